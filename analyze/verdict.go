@@ -1,0 +1,220 @@
+package analyze
+
+import (
+	"time"
+)
+
+// Schema names the layout of verdict.json.
+const Schema = "upness.verdict.v1"
+
+// Outcome is the answer to "did this release cause downtime?".
+type Outcome string
+
+// The outcomes. Inconclusive is what an honest tool says when the run could not
+// see enough; no data is never a pass.
+const (
+	Pass         Outcome = "pass"
+	Fail         Outcome = "fail"
+	Inconclusive Outcome = "inconclusive"
+)
+
+// Verdict is verdict.json: the answer, every rule behind it, and the evidence.
+// Times are RFC 3339 with nanoseconds, durations seconds as numbers. A duration
+// that is infinite (a quantile among failures) or unknown is null.
+type Verdict struct {
+	Schema  string   `json:"schema"`
+	Name    string   `json:"name"`
+	Verdict Outcome  `json:"verdict"`
+	Exit    int      `json:"exit"`    // what `run`, `load` and `analyze` exit with: 0, 1, 3, 4 or 130
+	Partial bool     `json:"partial"` // the run was cut off or interrupted: never a pass
+	Reasons []Reason `json:"reasons"` // every rule checked, the deciding ones first
+
+	Start time.Time `json:"start"` // first scheduled request
+	End   time.Time `json:"end"`   // end of scheduling
+
+	Requests     Requests    `json:"requests"`
+	Availability *float64    `json:"availability"` // good / (good + slow + bad + cut); null without data
+	Downtime     Downtime    `json:"downtime"`
+	Outages      []Outage    `json:"outages"`
+	Windows      []Window    `json:"windows"`
+	Versions     []Group     `json:"versions"`
+	Instances    []Group     `json:"instances"`
+	Targets      []Group     `json:"targets"`
+	Transition   *Transition `json:"transition"` // null when answers carry no version
+	Latency      Latency     `json:"latency"`
+	Resolution   Resolution  `json:"resolution"`
+	Blind        BlindTime   `json:"blind"`
+	Steps        []Step      `json:"steps"`
+	Database     *Database   `json:"database"` // null when no database was watched
+	Warnings     []string    `json:"warnings"`
+}
+
+// Seconds is a duration written as a number of seconds; +Inf and NaN are null.
+type Seconds float64
+
+// Reason is one rule of the gate: what was allowed, what was seen.
+type Reason struct {
+	Rule     string  `json:"rule"` // availability, longest_outage, latency_p99, transition, coverage, steps, ...
+	Verdict  Outcome `json:"verdict"`
+	Limit    string  `json:"limit"`
+	Observed string  `json:"observed"`
+	Text     string  `json:"text"` // one sentence for people
+}
+
+// Requests is the accounting. scheduled = unsent + sent, sent = the sum of all
+// other kinds, and good + slow + bad + cut + blind = scheduled (bad includes
+// unsent).
+type Requests struct {
+	Scheduled uint64            `json:"scheduled"`
+	Sent      uint64            `json:"sent"`
+	Unsent    uint64            `json:"unsent"`
+	Good      uint64            `json:"good"`
+	Slow      uint64            `json:"slow"`
+	Bad       uint64            `json:"bad"`
+	Cut       uint64            `json:"cut"`
+	Blind     uint64            `json:"blind"`
+	ByKind    map[string]uint64 `json:"by_kind"`
+}
+
+// Bracket bounds a duration from both sides: never one without the other.
+type Bracket struct {
+	Lower Seconds `json:"lower_s"` // s[last bad] - s[first bad]
+	Upper Seconds `json:"upper_s"` // s[first good after] - s[last good before]
+}
+
+// Downtime sums the outages up.
+type Downtime struct {
+	Longest    Bracket `json:"longest"`
+	Total      Seconds `json:"total_s"`      // sum of the outages' upper bounds
+	Equivalent Seconds `json:"equivalent_s"` // down requests / rate
+	MonthShare float64 `json:"month_share"`  // equivalent / ((1 - SLO) x 30 days)
+}
+
+// Outage is a maximal run of schedule time in which arriving requests were not served.
+type Outage struct {
+	Start    time.Time         `json:"start"` // intended time of its first bad request
+	End      time.Time         `json:"end"`   // intended time of its last bad request
+	Lower    Seconds           `json:"lower_s"`
+	Upper    Seconds           `json:"upper_s"`
+	BadShare float64           `json:"bad_share"` // at least 0.99: whole, else partial
+	Requests uint64            `json:"requests"`  // that were down
+	Kinds    map[string]uint64 `json:"kinds"`
+	Phase    string            `json:"phase"` // in which it began
+	Step     string            `json:"step"`  // during which it began, empty for none
+	Scope    Scope             `json:"scope"`
+	Causes   []Cause           `json:"causes"`
+	Text     string            `json:"text"` // one sentence for people
+}
+
+// Scope names what an outage was confined to; an empty field is not confined.
+type Scope struct {
+	Target   string `json:"target,omitempty"`
+	Version  string `json:"version,omitempty"`
+	Instance string `json:"instance,omitempty"`
+	Lane     string `json:"lane,omitempty"`
+}
+
+// Cause is a hint: what it may have been, the evidence, and what would refute it.
+type Cause struct {
+	Rule     string `json:"rule"`
+	Text     string `json:"text"`
+	Evidence string `json:"evidence"`
+	Refute   string `json:"refute"`
+}
+
+// Window is the worst availability over any window of one width.
+type Window struct {
+	Width Seconds `json:"width_s"`
+	Worst float64 `json:"worst"` // 0..1
+}
+
+// Group is the requests of one version, instance or target.
+type Group struct {
+	Version  string    `json:"version,omitempty"`
+	Instance string    `json:"instance,omitempty"`
+	Target   string    `json:"target,omitempty"`
+	First    time.Time `json:"first"` // intended time of its first request
+	Last     time.Time `json:"last"`
+	Requests uint64    `json:"requests"`
+	Bad      uint64    `json:"bad"` // slow, bad and cut
+	Latency  Latency   `json:"latency"`
+}
+
+// Latency is quantiles from the intended time; failures count as infinite.
+type Latency struct {
+	P50  Seconds `json:"p50_s"`
+	P90  Seconds `json:"p90_s"`
+	P99  Seconds `json:"p99_s"`
+	P999 Seconds `json:"p999_s"`
+	Max  Seconds `json:"max_s"`
+}
+
+// Transition is how the old version gave way to the new one.
+type Transition struct {
+	From       string     `json:"from"`
+	To         string     `json:"to"`
+	MixedStart *time.Time `json:"mixed_start"` // first answer of the new version; null if it never answered
+	MixedEnd   *time.Time `json:"mixed_end"`   // last answer of an older one
+	Complete   bool       `json:"complete"`    // at the end only the new one answered
+	Stale      uint64     `json:"stale"`       // answers of an old version after the deploy was reported done
+	Flaps      int        `json:"flaps"`       // changes back to an older version, on one instance
+}
+
+// Resolution is the shortest outage that the run could not have missed.
+type Resolution struct {
+	Whole        Seconds            `json:"whole_s"`    // 1/R
+	Achieved     Seconds            `json:"achieved_s"` // longest stretch without one valid result
+	OneOfN       map[string]Seconds `json:"one_of_n_s"` // by number of instances
+	PerTarget    map[string]Seconds `json:"per_target"`
+	ErrorUpper95 float64            `json:"error_rate_upper95"` // Clopper-Pearson, one-sided 95 %
+}
+
+// BlindTime is time in which the generator itself could not send or time on schedule.
+type BlindTime struct {
+	Total Seconds     `json:"total_s"`
+	Spans []BlindSpan `json:"spans"`
+}
+
+// BlindSpan is one stretch of blind time.
+type BlindSpan struct {
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+	Why   string    `json:"why"`
+}
+
+// Step is a step of the plan as it was carried out.
+type Step struct {
+	Name  string     `json:"name"`
+	Phase string     `json:"phase"`
+	Start time.Time  `json:"start"`
+	End   *time.Time `json:"end"` // null: it never ended
+	OK    bool       `json:"ok"`
+	Error string     `json:"error,omitempty"`
+}
+
+// Database is what was seen of the database.
+type Database struct {
+	LongestWait  Seconds     `json:"longest_wait_s"`
+	LongestBlock Seconds     `json:"longest_block_s"`
+	Blocked      []Blocked   `json:"blocked"`
+	Statements   []Statement `json:"statements"`
+}
+
+// Blocked is somebody who waited for a lock.
+type Blocked struct {
+	Start  time.Time `json:"start"`
+	Wait   Seconds   `json:"wait_s"`
+	Query  string    `json:"query"`
+	Holder string    `json:"holder"`
+	Table  string    `json:"table,omitempty"`
+	Mode   string    `json:"mode,omitempty"`
+}
+
+// Statement is a migration statement as it ran.
+type Statement struct {
+	Text    string    `json:"text"`
+	Start   time.Time `json:"start"`
+	Seconds Seconds   `json:"duration_s"`
+	OK      bool      `json:"ok"`
+	Error   string    `json:"error,omitempty"`
+}

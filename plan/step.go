@@ -1,0 +1,32 @@
+package plan
+
+import "time"
+
+// Step is one thing to do while the load runs. Exactly one of the kinds is set.
+type Step struct {
+	Phase string `json:"phase"` // baseline, migrate, deploy, soak or the user's word; inherited from the step before
+	Name  string `json:"name"`  // default: what it does, in a few words
+
+	Wait time.Duration `json:"wait_ns,omitempty"`
+	Exec *Exec         `json:"exec,omitempty"`
+	SQL  *SQL          `json:"sql,omitempty"`
+	Lab  *LabStep      `json:"lab,omitempty"`
+
+	Timeout time.Duration `json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
+	Line    int           `json:"-"`                    // in the plan file
+}
+
+// Exec runs a command through the shell; its output becomes events and a log file.
+// YAML: a text, or {command, env, dir}.
+type Exec struct {
+	Command string            `yaml:"command" json:"command"`
+	Env     map[string]Secret `yaml:"env" json:"env,omitempty"`
+	Dir     string            `yaml:"dir" json:"dir,omitempty"` // default the plan file's folder
+}
+
+// SQL runs a file, or each *.sql file of a folder in name order, statement by
+// statement on the plan's database. YAML: a path, or {path, transaction}.
+type SQL struct {
+	Path        string `yaml:"path" json:"path"`
+	Transaction bool   `yaml:"transaction" json:"transaction,omitempty"` // all statements of a file in one transaction
+}
