@@ -1,0 +1,38 @@
+# make demo and make test do all set-up on a fresh machine.
+SHELL   := /bin/bash
+.DEFAULT_GOAL := help
+BIN     := bin/upness
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO      := scripts/go
+SOURCES := $(shell find . -name '*.go' -not -path './bench/*' 2>/dev/null) go.mod go.sum
+
+.PHONY: help build demo test lint bench clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+build: $(BIN) ## build bin/upness, a static binary
+
+$(BIN): $(SOURCES)
+	@scripts/setup go
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/upness
+
+demo: $(BIN) ## the whole story on this machine: data, load, migration, release, verdict, plot
+	@$(BIN) demo $(DEMO)
+
+test: ## all tests, race detector on; installs what they need
+	@scripts/setup go race postgres nginx haproxy
+	@test -z "$$($(GO) list -f '{{.Dir}}' ./... | xargs -I{} find {} -maxdepth 1 -name '*.go' | xargs gofmt -l)" || { echo "gofmt: run gofmt -w"; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -race -timeout 20m ./...
+
+lint: ## golangci-lint with the short list of .golangci.yml
+	@scripts/setup go
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run ./...
+
+bench: $(BIN) ## measure beside vegeta's own command line, in one run
+	@scripts/setup go
+	$(GO) run ./bench
+
+clean: ## remove what was built
+	rm -rf bin

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"upness/lab/process"
+)
+
+// version is set by the build: -ldflags "-X main.version=v1.2.3".
+var version = "dev"
+
+// commands is the command line: a file per command.
+func commands() []*cli.Command {
+	return []*cli.Command{
+		demoCommand(),
+		runCommand(),
+		loadCommand(),
+		planCommand(),
+		analyzeCommand(),
+		reportCommand(),
+		labCommand(),
+	}
+}
+
+// run carries out one command line and returns the exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := withSignals(context.Background(), stderr)
+	defer stop()
+	app := &cli.App{
+		Name:                   "upness",
+		Usage:                  "did this release cause downtime? load, steps, evidence, a verdict",
+		Version:                version,
+		Commands:               commands(),
+		Reader:                 stdin,
+		Writer:                 stdout,
+		ErrWriter:              stderr,
+		UseShortOptionHandling: true,
+		HideHelpCommand:        true,
+		// A mistyped command is wrong use, not a request for help.
+		Action: func(c *cli.Context) error {
+			if c.NArg() == 0 {
+				return cli.ShowAppHelp(c)
+			}
+			return unknownCommand(c, c.App.Commands)
+		},
+		OnUsageError: func(_ *cli.Context, err error, _ bool) error { return usageError(err) },
+		// Left to itself the library exits from inside; the status is ours to choose.
+		ExitErrHandler: func(*cli.Context, error) {},
+	}
+	setUsageErrors(app.Commands)
+	return report(app.RunContext(ctx, flagsFirst(app.Commands, args)), stderr)
+}
+
+// setUsageErrors makes every command answer a bad flag with one line and its
+// unknown sub-commands with the nearest right one.
+func setUsageErrors(commands []*cli.Command) {
+	for _, c := range commands {
+		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError(err) }
+		if len(c.Subcommands) > 0 && c.Action == nil {
+			c.Action = func(ctx *cli.Context) error {
+				if ctx.NArg() == 0 {
+					return cli.ShowSubcommandHelp(ctx)
+				}
+				return unknownCommand(ctx, ctx.Command.Subcommands)
+			}
+		}
+		setUsageErrors(c.Subcommands)
+	}
+}
+
+// report prints err as one line and returns the exit status it stands for.
+func report(err error, stderr io.Writer) int {
+	if err == nil {
+		return exitPass
+	}
+	var status statusError
+	if errors.As(err, &status) {
+		return int(status)
+	}
+	fmt.Fprintln(stderr, "upness: "+strings.TrimSpace(err.Error()))
+	if errors.Is(err, context.Canceled) || errors.Is(err, process.ErrParentGone) {
+		return exitInterrupted
+	}
+	return exitUsage
+}

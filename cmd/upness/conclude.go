@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"upness/analyze"
+	"upness/plan"
+	"upness/recording"
+	"upness/reports"
+)
+
+// conclude judges the recording in dir, writes every report into it and prints
+// the verdict; the error carries the exit status.
+func conclude(c *cli.Context, dir string, budget plan.Budget, inJSON bool) error {
+	rec, err := recording.Open(dir)
+	if err != nil {
+		return err
+	}
+	v, err := judge(rec, budget)
+	if err != nil {
+		return err
+	}
+	t, err := analyze.NewTimeline(input(rec), v, reports.Bins)
+	if err != nil {
+		return fmt.Errorf("recording %s: %w", dir, err)
+	}
+	written, err := reports.All(dir, v, rec, t)
+	if printErr := show(c, v, written, inJSON); printErr != nil {
+		return printErr
+	}
+	if err != nil {
+		// The verdict stands; what could not be written is said after it.
+		fmt.Fprintln(c.App.ErrWriter, "upness: "+err.Error())
+	}
+	return exitWith(v.Exit)
+}
+
+func judge(rec *recording.Recording, budget plan.Budget) (*analyze.Verdict, error) {
+	v, err := analyze.Judge(input(rec), budget)
+	if err != nil {
+		return nil, fmt.Errorf("recording %s: %w", rec.Dir, err)
+	}
+	return v, nil
+}
+
+func input(rec *recording.Recording) analyze.Input {
+	return analyze.Input{Run: rec.Run, Events: rec.Events, Results: rec.Results(), Warnings: rec.Warnings}
+}
+
+func show(c *cli.Context, v *analyze.Verdict, written []string, inJSON bool) error {
+	if inJSON {
+		return reports.JSON(c.App.Writer, v)
+	}
+	return reports.Terminal(c.App.Writer, v, reports.TerminalOptions{Color: isTerminal(c.App.Writer), Files: written})
+}
+
+// budgetOf is --budget, else the budget the run was made with.
+func budgetOf(c *cli.Context, rec *recording.Recording) (plan.Budget, error) {
+	if text := c.String("budget"); text != "" {
+		b, err := plan.ParseBudget(text)
+		if err != nil {
+			return b, fmt.Errorf("--budget: %w", err)
+		}
+		return b, nil
+	}
+	b, err := plan.BudgetOf(rec.Run.Plan)
+	if err != nil {
+		return b, fmt.Errorf("%s: its plan's budget: %w; give one with --budget", rec.Dir, err)
+	}
+	return b, nil
+}

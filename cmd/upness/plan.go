@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"upness/plan"
+)
+
+func planCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "plan",
+		Usage: "check plan files",
+		Subcommands: []*cli.Command{
+			{
+				Name:        "check",
+				Usage:       "report every mistake in plan files, with file and line",
+				ArgsUsage:   "PLAN...",
+				Description: "Example:\n  upness plan check release.yaml",
+				Action: func(c *cli.Context) error {
+					if c.NArg() == 0 {
+						return wantArgs(c, 1, "one or more plan files")
+					}
+					for _, file := range c.Args().Slice() {
+						if _, err := plan.Load(file); err != nil {
+							return err
+						}
+						fmt.Fprintf(c.App.Writer, "%s: ok\n", file)
+					}
+					return nil
+				},
+			},
+			{
+				Name:        "schema",
+				Usage:       "print the JSON schema of plan files, for editors",
+				Description: "Example:\n  upness plan schema > upness.schema.json",
+				Action: func(c *cli.Context) error {
+					_, err := c.App.Writer.Write(plan.Schema())
+					return err
+				},
+			},
+		},
+	}
+}

@@ -1,0 +1,167 @@
+package conduct
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"upness/plan"
+	"upness/recording"
+)
+
+// errBudget stops the steps of a plan with `abort_on: budget`.
+var errBudget = errors.New("the budget is spent")
+
+// perform runs the load and, beside it, the steps. It returns when the load
+// has ended and every scheduled request has its result.
+//
+// When ctx is done, scheduling stops and requests in flight may end; when hard
+// is done they are cut.
+func (c *conductor) perform(ctx, hard context.Context) {
+	loadCtx, stopLoad := context.WithCancel(ctx)
+	defer stopLoad()
+	loadDone := make(chan struct{})
+	go func() {
+		defer close(loadDone)
+		if err := c.gen.Run(loadCtx); err != nil && ctx.Err() == nil {
+			c.warn("load: " + err.Error())
+		}
+	}()
+	if err := c.rec.SetLoad(c.gen.Info()); err != nil {
+		c.warn(err.Error())
+	}
+	if c.opts.Begun != nil {
+		c.opts.Begun(c.gen.Info())
+	}
+
+	stepCtx, stopSteps := context.WithCancelCause(ctx)
+	defer stopSteps(nil)
+	go c.watch(stepCtx, stopSteps)
+
+	switch {
+	case len(c.plan.Steps) > 0:
+		failed := c.steps(stepCtx)
+		if failed && ctx.Err() == nil && c.rec.Err() == nil {
+			c.onFailure(ctx)
+			pause(ctx, c.settle())
+		}
+		if c.plan.Load.Duration > 0 && !failed {
+			<-wait(loadDone, stepCtx.Done())
+		}
+	default:
+		<-wait(loadDone, stepCtx.Done())
+	}
+	c.setPhase("")
+	stopLoad()
+	select {
+	case <-loadDone:
+	case <-hard.Done():
+		c.gen.Cut()
+		<-loadDone
+	}
+	if err := c.rec.SetLoad(c.gen.Info()); err != nil {
+		c.warn(err.Error())
+	}
+}
+
+// watch cancels the steps when the disk fails, or when the budget is spent and
+// the plan says to stop then.
+func (c *conductor) watch(ctx context.Context, stop context.CancelCauseFunc) {
+	var spent <-chan struct{}
+	if c.plan.AbortOn == "budget" {
+		spent = c.budget.spent
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.rec.Broken():
+		stop(c.rec.Err())
+	case <-spent:
+		c.warn("the steps are stopped: " + c.budget.why())
+		stop(fmt.Errorf("%w: %s", errBudget, c.budget.why()))
+	}
+}
+
+// steps carries the plan's steps out in order and says whether one failed.
+func (c *conductor) steps(ctx context.Context) (failed bool) {
+	for _, s := range c.plan.Steps {
+		if ctx.Err() != nil {
+			return true
+		}
+		if err := c.do(ctx, s); err != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// onFailure carries out `on_failure`, one step failing or not.
+func (c *conductor) onFailure(ctx context.Context) {
+	for _, s := range c.plan.OnFailure {
+		if s.Phase == "" {
+			s.Phase = "on_failure"
+		}
+		if err := c.do(ctx, s); err != nil {
+			c.warn("on_failure: " + err.Error())
+		}
+	}
+}
+
+// after carries out `after`, whatever became of the run.
+func (c *conductor) after(ctx context.Context) error {
+	var errs []error
+	for _, s := range c.plan.After {
+		errs = append(errs, c.do(ctx, s))
+	}
+	return errors.Join(errs...)
+}
+
+// do carries one step out, as a span on the time axis.
+func (c *conductor) do(ctx context.Context, s plan.Step) error {
+	c.setPhase(s.Phase)
+	c.ordinal++
+	k, err := kindOf(s)
+	if err != nil {
+		return err
+	}
+	if s.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, s.Timeout, fmt.Errorf("not done within its timeout of %s", s.Timeout))
+		defer cancel()
+	}
+	end := c.span(recording.Event{Kind: recording.EventStep, Name: s.Name, Source: "conduct", Fields: map[string]any{"kind": k.name}})
+	err = k.run(ctx, c, s)
+	if err != nil && ctx.Err() != nil {
+		err = errors.Join(context.Cause(ctx))
+	}
+	state, text := "done", ""
+	if err != nil {
+		state, text = "failed", c.mask.line(err.Error())
+		err = fmt.Errorf("step %q: %w", s.Name, err)
+	}
+	end(recording.Event{State: state, Error: text})
+	return err
+}
+
+// pause waits for d or until ctx is done.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// wait returns a channel that closes when one of both does.
+func wait(a, b <-chan struct{}) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-a:
+		case <-b:
+		}
+	}()
+	return done
+}
