@@ -1,0 +1,123 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"upness/analyze"
+	"upness/reports/word"
+)
+
+// fact is one measured thing in words.
+type fact struct{ name, text string }
+
+// facts is what was measured beside the rules, the accounting last.
+func facts(v *analyze.Verdict) []fact {
+	all := []fact{
+		{"Availability", word.Availability(v.Availability)},
+		{"Downtime", downtime(v.Downtime)},
+		{"Latency", latency(v.Latency)},
+		{"Transition", transitionText(v)},
+		{"Resolution", resolution(v.Resolution)},
+		{"Error rate", "at most " + word.Percent(v.Resolution.ErrorUpper95) + " with 95 % confidence, if errors are independent"},
+		{"Blind time", blindTime(v.Blind)},
+	}
+	if v.Database != nil {
+		all = append(all, fact{"Database", databaseText(v.Database)})
+	}
+	ended := kinds(v.Requests.ByKind)
+	return append(all, fact{"Requests", accounting(v.Requests)}, fact{"They ended", orNone(ended)})
+}
+
+func downtime(d analyze.Downtime) string {
+	return fmt.Sprintf("longest %s, total at most %s, worth %s of full outage, %s of a month's allowance",
+		word.Bracket(d.Longest), word.Duration(d.Total), word.Duration(d.Equivalent), percentAbove(d.MonthShare))
+}
+
+// percentAbove words a share that may exceed one.
+func percentAbove(x float64) string {
+	if x > 1 {
+		return strconv.FormatFloat(x*100, 'f', 0, 64) + " %"
+	}
+	return word.Percent(x)
+}
+
+func latency(l analyze.Latency) string {
+	return fmt.Sprintf("p50 %s, p90 %s, p99 %s, p99.9 %s, max %s; from the time due, failures infinite",
+		word.Duration(l.P50), word.Duration(l.P90), word.Duration(l.P99), word.Duration(l.P999), word.Duration(l.Max))
+}
+
+// transitionText words how the old version gave way to the new one.
+func transitionText(v *analyze.Verdict) string {
+	t := v.Transition
+	switch {
+	case t == nil:
+		return "not seen: answers carry no version"
+	case t.MixedStart == nil:
+		return fmt.Sprintf("none: %s answered, %s never did", orNone(t.From), orNone(t.To))
+	}
+	text := fmt.Sprintf("%s to %s, the new one from %s on", orNone(t.From), orNone(t.To), since(v.Start, *t.MixedStart))
+	if t.MixedEnd != nil && t.MixedEnd.After(*t.MixedStart) {
+		text += fmt.Sprintf(", both for %s", word.Duration(between(*t.MixedStart, *t.MixedEnd)))
+	}
+	if t.Complete {
+		text += ", complete"
+	} else {
+		text += ", not complete"
+	}
+	if t.Stale > 0 {
+		text += ", " + word.Plural(t.Stale, "stale answer") + " of the old version after it was done"
+	}
+	if t.Flaps > 0 {
+		text += ", " + word.Plural(uint64(t.Flaps), "change") + " back to an older version"
+	}
+	return text
+}
+
+// resolution words the shortest outage that the run could not have missed.
+func resolution(r analyze.Resolution) string {
+	text := fmt.Sprintf("whole service %s, achieved %s", word.Duration(r.Whole), word.Duration(r.Achieved))
+	if n := largest(r.OneOfN); n != "" {
+		text += fmt.Sprintf("; one of %s instances %s", n, word.Duration(r.OneOfN[n]))
+	}
+	if name := coarsest(r.PerTarget); name != "" {
+		text += fmt.Sprintf("; coarsest target %s %s", name, word.Duration(r.PerTarget[name]))
+	}
+	return text
+}
+
+// largest is the key that is the largest number.
+func largest(by map[string]analyze.Seconds) string {
+	best, key := -1, ""
+	for k := range by {
+		if n, err := strconv.Atoi(k); err == nil && n > best {
+			best, key = n, k
+		}
+	}
+	return key
+}
+
+// coarsest is the key with the largest duration, the first by name among equals.
+func coarsest(by map[string]analyze.Seconds) string {
+	key := ""
+	for _, k := range slices.Sorted(maps.Keys(by)) {
+		if key == "" || by[k] > by[key] {
+			key = k
+		}
+	}
+	return key
+}
+
+func blindTime(b analyze.BlindTime) string {
+	if len(b.Spans) == 0 && b.Total == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%s in %s, counted neither up nor down", word.Duration(b.Total), word.Plural(uint64(len(b.Spans)), "span"))
+}
+
+func databaseText(d *analyze.Database) string {
+	return fmt.Sprintf("longest wait for a lock %s, longest block %s, %s",
+		word.Duration(d.LongestWait), word.Duration(d.LongestBlock), word.Plural(uint64(len(d.Statements)), "migration statement"))
+}

@@ -1,0 +1,198 @@
+package reports
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"upness/analyze"
+	"upness/reports/word"
+)
+
+// Sentence says the verdict in one plain sentence, without its first word
+// (pass, fail, inconclusive): what a reader needs who reads nothing else.
+func Sentence(v *analyze.Verdict) string {
+	switch {
+	case v.Verdict == analyze.Pass && v.Exit != 4:
+		return passed(v)
+	case v.Verdict == analyze.Fail && ofDowntime(v):
+		return down(v)
+	}
+	if s := failedStep(v); s != "" && v.Exit == 4 {
+		return s
+	}
+	if r := deciding(v); r != nil && r.Text != "" {
+		return strings.TrimSuffix(word.Clean(r.Text), ".") + "."
+	}
+	if v.Requests.Scheduled == 0 {
+		return "No request was recorded, so nothing is shown."
+	}
+	return "The run could not see enough to tell."
+}
+
+// Heading is the outcome in capitals with the sentence behind it.
+func Heading(v *analyze.Verdict) string {
+	return Outcome(v) + ": " + Sentence(v)
+}
+
+// Outcome is the verdict's first word in capitals. A failed step during which
+// nothing was down has its own: "STEP FAILED".
+func Outcome(v *analyze.Verdict) string {
+	if v.Exit == 4 {
+		return "STEP FAILED"
+	}
+	return strings.ToUpper(string(v.Verdict))
+}
+
+func passed(v *analyze.Verdict) string {
+	took := word.Duration(between(v.Start, v.End))
+	lost := v.Requests.Slow + v.Requests.Bad + v.Requests.Cut
+	if lost == 0 {
+		return fmt.Sprintf("No downtime: all %s over %s were answered in time.", word.Plural(v.Requests.Good, "request"), took)
+	}
+	return fmt.Sprintf("Within budget: %s of %s over %s not served, the longest outage %s.",
+		word.Count(lost), word.Plural(v.Requests.Scheduled, "request"), took, atLeast(v.Downtime.Longest))
+}
+
+// ofDowntime tells whether the deciding rule is one about requests not served.
+func ofDowntime(v *analyze.Verdict) bool {
+	r := deciding(v)
+	if r == nil {
+		return len(v.Outages) > 0
+	}
+	return downtimeRule(r.Rule) && len(v.Outages) > 0
+}
+
+// downtimeRule tells whether a rule is one about requests not served.
+func downtimeRule(rule string) bool {
+	switch rule {
+	case "availability", "longest_outage", "total_outage", "equivalent":
+		return true
+	}
+	return false
+}
+
+// down words the longest outage.
+func down(v *analyze.Verdict) string {
+	o := longest(v.Outages)
+	return fmt.Sprintf("%s %s%s: %s of %s not served.", who(o), atLeast(analyze.Bracket{Lower: o.Lower, Upper: o.Upper}),
+		during(o), word.Count(v.Requests.Slow+v.Requests.Bad+v.Requests.Cut), word.Plural(v.Requests.Scheduled, "request"))
+}
+
+// who words what was down.
+func who(o *analyze.Outage) string {
+	switch {
+	case o.Requests == 1:
+		return "Down for one request,"
+	case o.BadShare >= 0.99 && scope(o.Scope) == "":
+		return "The whole service was down for"
+	case o.BadShare >= 0.99:
+		return "Down, " + scope(o.Scope) + " only, for"
+	}
+	return "Partly down (" + word.Percent(o.BadShare) + " of requests) for"
+}
+
+// atLeast words a bracket in a sentence.
+func atLeast(b analyze.Bracket) string {
+	if b.Lower <= 0 {
+		return "at most " + word.Duration(b.Upper)
+	}
+	return "at least " + word.Duration(b.Lower) + ", at most " + word.Duration(b.Upper)
+}
+
+// during words when an outage began: its phase, else nothing.
+func during(o *analyze.Outage) string {
+	if o.Phase == "" {
+		return ""
+	}
+	return " during " + word.Clean(o.Phase)
+}
+
+// scope words what an outage was confined to; empty for the whole service.
+func scope(s analyze.Scope) string {
+	var parts []string
+	for _, p := range []struct{ what, name string }{
+		{"target", s.Target}, {"version", s.Version}, {"instance", s.Instance}, {"lane", s.Lane},
+	} {
+		if p.name != "" {
+			parts = append(parts, p.what+" "+word.Clean(p.name))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// longest is the outage with the largest upper bound; there is at least one.
+func longest(all []analyze.Outage) *analyze.Outage {
+	best := &all[0]
+	for i := range all {
+		if all[i].Upper > best.Upper {
+			best = &all[i]
+		}
+	}
+	return best
+}
+
+// deciding is the first rule that did not pass, nil when all did.
+func deciding(v *analyze.Verdict) *analyze.Reason {
+	for i := range v.Reasons {
+		if v.Reasons[i].Verdict == v.Verdict && v.Verdict != analyze.Pass {
+			return &v.Reasons[i]
+		}
+	}
+	for i := range v.Reasons {
+		if v.Reasons[i].Verdict != analyze.Pass {
+			return &v.Reasons[i]
+		}
+	}
+	return nil
+}
+
+// failedStep says which step failed; empty when none did.
+func failedStep(v *analyze.Verdict) string {
+	for _, s := range v.Steps {
+		if s.OK {
+			continue
+		}
+		text := fmt.Sprintf("Step %q of phase %s failed, although no client noticed", word.Clean(s.Name), orNone(word.Clean(s.Phase)))
+		if s.Error != "" {
+			text += ": " + strings.TrimSuffix(word.Clean(s.Error), ".")
+		}
+		return text + "."
+	}
+	return ""
+}
+
+// kinds words how requests ended, the most frequent first: "1,600 reset, 5 eof".
+func kinds(by map[string]uint64) string {
+	names := make([]string, 0, len(by))
+	for name, n := range by {
+		if n > 0 {
+			names = append(names, name)
+		}
+	}
+	sort.Slice(names, func(i, j int) bool {
+		if by[names[i]] != by[names[j]] {
+			return by[names[i]] > by[names[j]]
+		}
+		return names[i] < names[j]
+	})
+	for i, name := range names {
+		names[i] = word.Count(by[name]) + " " + name
+	}
+	return strings.Join(names, ", ")
+}
+
+// accounting is the identity that every run obeys, with its figures.
+func accounting(r analyze.Requests) string {
+	return fmt.Sprintf("%s scheduled = %s sent + %s unsent; %s good, %s slow, %s bad, %s cut, %s blind.",
+		word.Count(r.Scheduled), word.Count(r.Sent), word.Count(r.Unsent),
+		word.Count(r.Good), word.Count(r.Slow), word.Count(r.Bad), word.Count(r.Cut), word.Count(r.Blind))
+}
+
+// period words when a run was and how long.
+func period(v *analyze.Verdict) string {
+	if v.Start.IsZero() {
+		return word.None
+	}
+	return word.Moment(v.Start) + ", " + word.Duration(between(v.Start, v.End))
+}

@@ -1,0 +1,144 @@
+package word
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"upness/analyze"
+)
+
+// None stands where there is nothing to tell: an unknown duration, an empty name.
+const None = "–"
+
+// Duration words a duration to three digits: "3.33 ms", "12.4 s", "4 min 10 s".
+// An infinite one, a quantile among failures, is "∞"; an unknown one a dash.
+func Duration(s analyze.Seconds) string {
+	x := float64(s)
+	switch {
+	case math.IsNaN(x):
+		return None
+	case math.IsInf(x, 0):
+		return "∞"
+	case x < 0:
+		return "-" + Duration(-s)
+	case x == 0:
+		return "0 s"
+	case x < 0.9995e-3:
+		return digits(x*1e6) + " µs"
+	case x < 0.9995:
+		return digits(x*1e3) + " ms"
+	case x < 99.95:
+		return digits(x) + " s"
+	}
+	return long(time.Duration(math.Round(math.Min(x, 1e9))) * time.Second)
+}
+
+// long words a duration of minutes and more, whole seconds.
+func long(d time.Duration) string {
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	switch {
+	case h > 0:
+		return fmt.Sprintf("%d h %02d min", h, m)
+	case s == 0:
+		return fmt.Sprintf("%d min", m)
+	default:
+		return fmt.Sprintf("%d min %02d s", m, s)
+	}
+}
+
+// digits rounds a positive number to three digits and drops trailing zeros
+// behind the point.
+func digits(x float64) string {
+	places := 2 - int(math.Floor(math.Log10(x)))
+	places = min(max(places, 0), 2)
+	return trimZeros(strconv.FormatFloat(x, 'f', places, 64))
+}
+
+func trimZeros(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
+
+// Bracket words a duration with its two bounds; never one without the other.
+func Bracket(b analyze.Bracket) string {
+	if b.Upper == 0 && b.Lower == 0 {
+		return "0 s"
+	}
+	return Duration(b.Lower) + " to " + Duration(b.Upper)
+}
+
+// Count groups a number by thousands: "1,234,567".
+func Count(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Plural words a count of things: "1 request", "2,000 requests".
+func Plural(n uint64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Count(n) + " " + noun + "s"
+}
+
+// Percent words a share, 0..1. What is not whole never reads as "100 %", and
+// what is not nothing never as "0 %": near either end it takes more digits and
+// is cut, not rounded.
+func Percent(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return None
+	case x <= 0:
+		return "0 %"
+	case x >= 1:
+		return "100 %"
+	}
+	places := 2
+	for edge := min(x, 1-x); edge < 0.01 && places < 9; edge *= 10 {
+		places++
+	}
+	scale := math.Pow10(places)
+	// The nudge undoes the binary error of, say, 0.9999 * 100.
+	cut := math.Floor(x*100*scale+1e-6) / scale
+	if cut == 0 {
+		return "less than 0.000000001 %"
+	}
+	return trimZeros(strconv.FormatFloat(cut, 'f', places, 64)) + " %"
+}
+
+// Availability words a share that is unknown without data.
+func Availability(x *float64) string {
+	if x == nil {
+		return None
+	}
+	return Percent(*x)
+}
+
+// Clock words a moment of a run by its time of day, to the millisecond, in UTC.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return None
+	}
+	return t.UTC().Format("15:04:05.000")
+}
+
+// Moment words a date with its time of day, to the second, in UTC.
+func Moment(t time.Time) string {
+	if t.IsZero() {
+		return None
+	}
+	return t.UTC().Format("2006-01-02 15:04:05") + " UTC"
+}
+
+// offset words a moment as seconds since the start of the run: "+31.204 s".
+func offset(start, t time.Time) string {
+	return fmt.Sprintf("%+.3f s", t.Sub(start).Seconds())
+}
