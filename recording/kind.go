@@ -65,13 +65,13 @@ func ParseKind(name string) (Kind, error) {
 // Class is what a kind means for availability.
 type Class uint8
 
-// The classes. Good + Slowly + Bad + Open + Blind = scheduled.
+// The classes. Good + Slowly + Bad + Unfinished + Blind = scheduled.
 const (
-	Good   Class = iota // ok
-	Slowly              // slow: counts as down
-	Bad                 // a wrong answer or none, unsent included: counts as down
-	Open                // cut: counts as down, kept apart
-	Blind               // ours: neither up nor down
+	Good       Class = iota // ok
+	Slowly                  // slow: counts as down
+	Bad                     // a wrong answer or none, unsent included: counts as down
+	Unfinished              // cut: counts as down, kept apart
+	Blind                   // ours: neither up nor down
 )
 
 // Class returns what k means for availability.
@@ -82,7 +82,7 @@ func (k Kind) Class() Class {
 	case Slow:
 		return Slowly
 	case Cut:
-		return Open
+		return Unfinished
 	case Ours:
 		return Blind
 	default:

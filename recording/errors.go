@@ -1,0 +1,47 @@
+package recording
+
+import "fmt"
+
+// NotARunError says that a directory holds no run.
+type NotARunError struct {
+	Dir string
+	Err error // what was missing
+}
+
+func (e *NotARunError) Error() string {
+	return fmt.Sprintf("%s is not a run directory: %v", e.Dir, e.Err)
+}
+
+// Unwrap returns what was missing.
+func (e *NotARunError) Unwrap() error { return e.Err }
+
+// EmptyError says that a run directory holds no result at all.
+type EmptyError struct{ Dir string }
+
+func (e *EmptyError) Error() string {
+	return fmt.Sprintf("the recording %s is empty: it holds no results", e.Dir)
+}
+
+// NewerFormatError says that a recording was written by a newer upness.
+type NewerFormatError struct {
+	Dir   string
+	Have  int    // the recording's format
+	Known int    // the newest one that this upness reads
+	Tool  string // version of upness that wrote it
+}
+
+func (e *NewerFormatError) Error() string {
+	return fmt.Sprintf("the recording %s has format %d, written by upness %s; this upness reads formats up to %d",
+		e.Dir, e.Have, e.Tool, e.Known)
+}
+
+// DamagedError says that a file of a run can't be read as what it should be.
+type DamagedError struct {
+	File string
+	Err  error
+}
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %v", e.File, e.Err) }
+
+// Unwrap returns what was wrong with the file.
+func (e *DamagedError) Unwrap() error { return e.Err }
