@@ -1,0 +1,6 @@
+package process
+
+import "syscall"
+
+// tie does nothing: macOS has no signal on a parent's death.
+func tie(*syscall.SysProcAttr, syscall.Signal) {}
