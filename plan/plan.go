@@ -12,13 +12,17 @@ type Plan struct {
 	Database  *Database `yaml:"database" json:"database,omitempty"`
 	Lab       *Lab      `yaml:"lab" json:"lab,omitempty"`
 	Budget    Budget    `yaml:"budget" json:"budget"`
+	Before    []Step    `yaml:"before" json:"before,omitempty"` // carried out before the first contact with the service; a failure ends the run with nothing recorded
 	Steps     []Step    `yaml:"steps" json:"steps,omitempty"`
 	OnFailure []Step    `yaml:"on_failure" json:"on_failure,omitempty"`
+	After     []Step    `yaml:"after" json:"after,omitempty"`       // always carried out at the end, all of them, also after a failure or Ctrl-C
 	AbortOn   string    `yaml:"abort_on" json:"abort_on,omitempty"` // "" or "budget": stop the release as soon as the budget is spent
 
 	// File is the path the plan was read from; relative paths in it are
 	// relative to that file's folder. Empty for a plan made in memory.
 	File string `yaml:"-" json:"file,omitempty"`
+
+	hidden []string // values that Mask takes out
 }
 
 // Load is the traffic.
@@ -102,25 +106,25 @@ type Secret string
 // Budget is what is allowed. A nil field is not checked, except that a plan
 // without any gets DefaultBudget.
 type Budget struct {
-	Availability  *float64          `json:"availability,omitempty"`      // least share of good requests, 0..1; YAML "99.99%"
-	LongestOutage *time.Duration    `json:"longest_outage_ns,omitempty"` // upper bound of the longest outage
-	TotalOutage   *time.Duration    `json:"total_outage_ns,omitempty"`   // sum over all outages
-	Equivalent    *time.Duration    `json:"equivalent_ns,omitempty"`     // bad / rate
-	Latency       LatencyBudget     `json:"latency"`
-	Transition    *TransitionBudget `json:"transition,omitempty"`
-	Resolution    *time.Duration    `json:"resolution_ns,omitempty"` // the shortest outage that the run must not have been able to miss
-	SLO           *float64          `json:"slo,omitempty"`           // monthly objective for month_share, default the availability, else 0.999
+	Availability  *float64          `yaml:"availability" json:"availability,omitempty"`        // least share of good requests, 0..1; YAML "99.99%"
+	LongestOutage *time.Duration    `yaml:"longest_outage" json:"longest_outage_ns,omitempty"` // upper bound of the longest outage
+	TotalOutage   *time.Duration    `yaml:"total_outage" json:"total_outage_ns,omitempty"`     // sum over all outages
+	Equivalent    *time.Duration    `yaml:"equivalent" json:"equivalent_ns,omitempty"`         // bad / rate
+	Latency       LatencyBudget     `yaml:"latency" json:"latency"`
+	Transition    *TransitionBudget `yaml:"transition" json:"transition,omitempty"`
+	Resolution    *time.Duration    `yaml:"resolution" json:"resolution_ns,omitempty"` // the shortest outage that the run must not have been able to miss
+	SLO           *float64          `yaml:"slo" json:"slo,omitempty"`                  // monthly objective for month_share, default the availability, else 0.999
 }
 
 // LatencyBudget limits quantiles of the latency from the intended time, over
 // all requests, failures as infinite.
 type LatencyBudget struct {
-	P50  *time.Duration `json:"p50_ns,omitempty"`
-	P90  *time.Duration `json:"p90_ns,omitempty"`
-	P99  *time.Duration `json:"p99_ns,omitempty"`
-	P999 *time.Duration `json:"p999_ns,omitempty"`
-	Max  *time.Duration `json:"max_ns,omitempty"`
-	Rise *float64       `json:"rise,omitempty"` // allowed rise of p99 over the baseline phase, 0.2 for "20%"
+	P50  *time.Duration `yaml:"p50" json:"p50_ns,omitempty"`
+	P90  *time.Duration `yaml:"p90" json:"p90_ns,omitempty"`
+	P99  *time.Duration `yaml:"p99" json:"p99_ns,omitempty"`
+	P999 *time.Duration `yaml:"p999" json:"p999_ns,omitempty"`
+	Max  *time.Duration `yaml:"max" json:"max_ns,omitempty"`
+	Rise *float64       `yaml:"rise" json:"rise,omitempty"` // allowed rise of p99 over the baseline phase, 0.2 for "20%"
 }
 
 // TransitionBudget says which version must be serving at the end.

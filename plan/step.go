@@ -4,16 +4,16 @@ import "time"
 
 // Step is one thing to do while the load runs. Exactly one of the kinds is set.
 type Step struct {
-	Phase string `json:"phase"` // baseline, migrate, deploy, soak or the user's word; inherited from the step before
-	Name  string `json:"name"`  // default: what it does, in a few words
+	Phase string `yaml:"phase" json:"phase"` // baseline, migrate, deploy, soak or the user's word; inherited from the step before
+	Name  string `yaml:"name" json:"name"`   // default: what it does, in a few words
 
-	Wait time.Duration `json:"wait_ns,omitempty"`
-	Exec *Exec         `json:"exec,omitempty"`
-	SQL  *SQL          `json:"sql,omitempty"`
-	Lab  *LabStep      `json:"lab,omitempty"`
+	Wait time.Duration `yaml:"wait" json:"wait_ns,omitempty"`
+	Exec *Exec         `yaml:"exec" json:"exec,omitempty"`
+	SQL  *SQL          `yaml:"sql" json:"sql,omitempty"`
+	Lab  *LabStep      `yaml:"lab" json:"lab,omitempty"`
 
-	Timeout time.Duration `json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
-	Line    int           `json:"-"`                    // in the plan file
+	Timeout time.Duration `yaml:"timeout" json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
+	Line    int           `yaml:"-" json:"-"`                          // in the plan file
 }
 
 // Exec runs a command through the shell; its output becomes events and a log file.

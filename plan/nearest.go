@@ -1,0 +1,51 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// unknownKey says what is wrong with a key that is not among the right ones:
+// the nearest of them, or all when none is near.
+func unknownKey(key string, right []string) string {
+	return fmt.Sprintf("unknown key %q, %s", key, suggest(key, right))
+}
+
+// suggest names the nearest right word, or all of them when none is near.
+func suggest(word string, right []string) string {
+	best, least := "", len(word)/3+2
+	for _, r := range right {
+		if n := distance(strings.ToLower(word), r); n < least {
+			best, least = r, n
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "right here: " + strings.Join(right, ", ")
+}
+
+// distance is the number of letters to insert, delete, replace or swap with
+// their neighbour to make b of a (optimal string alignment).
+func distance(a, b string) int {
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}
