@@ -1,0 +1,198 @@
+package loadgen
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"sync"
+	"time"
+
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
+	"upness/plan"
+	"upness/recording"
+)
+
+// Sink takes results. It is safe for concurrent use and does not block.
+type Sink interface{ Add(recording.Result) }
+
+// Options are what a generator needs beside the plan's load.
+type Options struct {
+	Clock   recording.Clock
+	Sink    Sink
+	BaseURL string                // for targets whose url is a path; overrides Load.URL
+	DSN     plan.Secret           // for feeds that query the database
+	Dir     string                // relative file names of feeds and bodies are relative to this folder
+	Agent   string                // written into every result
+	Events  func(recording.Event) // may be nil; safe for concurrent use, does not block
+}
+
+// Generator sends one load, once.
+type Generator struct {
+	load    plan.Load
+	options Options
+	targets []*target
+	shares  shares
+	judge   judge
+	limit   limit
+	queue   *queue
+	carrier carrier
+	pacer   *pacer
+
+	mu      sync.Mutex
+	begin   time.Duration
+	end     time.Duration
+	cutting chan struct{} // closed when what is still open is cut
+	cutOnce sync.Once
+}
+
+// New compiles a load: it reads the feeds into memory and renders every target
+// once. Its errors are one line for the user.
+func New(ctx context.Context, load plan.Load, o Options) (*Generator, error) {
+	g := &Generator{
+		load: load, options: o, queue: newQueue(),
+		limit:   limit{max: int64(load.MaxInFlight)},
+		judge:   judge{deadline: load.Deadline},
+		cutting: make(chan struct{}),
+	}
+	if g.limit.max == 0 {
+		g.limit.max = defaultLimit()
+	}
+	if g.options.Events == nil {
+		g.options.Events = func(recording.Event) {}
+	}
+	var err error
+	if g.judge.version, err = newTag("version", load.Version); err != nil {
+		return nil, err
+	}
+	if g.judge.instance, err = newTag("instance", load.Instance); err != nil {
+		return nil, err
+	}
+	if err := g.compile(ctx); err != nil {
+		return nil, err
+	}
+	g.carrier = newNetHTTP(g)
+	return g, nil
+}
+
+// compile opens the feeds and makes the targets.
+func (g *Generator) compile(ctx context.Context) error {
+	c := compiler{load: &g.load, base: g.load.URL, dir: g.options.Dir}
+	if g.options.BaseURL != "" {
+		c.base = g.options.BaseURL
+	}
+	s := source{dir: g.options.Dir, dsn: g.options.DSN, seed: g.load.Seed}
+	var err error
+	if c.feeds, err = openFeeds(ctx, g.load.Feeds, s); err != nil {
+		return err
+	}
+	for _, f := range c.feeds {
+		if f.warning != "" {
+			g.options.Events(recording.Event{At: g.options.Clock.Now(), Kind: recording.EventWarning, Source: "loadgen", Text: f.warning})
+		}
+	}
+	weights := make([]float64, len(g.load.Targets))
+	for i := range g.load.Targets {
+		t, err := c.target(&g.load.Targets[i])
+		if err != nil {
+			return fmt.Errorf("target %q: %w", g.load.Targets[i].Name, err)
+		}
+		g.targets = append(g.targets, t)
+		if weights[i] = g.load.Targets[i].Share; weights[i] == 0 {
+			weights[i] = 1
+		}
+	}
+	if len(g.targets) == 0 {
+		return fmt.Errorf("no targets")
+	}
+	g.shares = newShares(weights)
+	return nil
+}
+
+// Info is what was resolved: for the recording.
+func (g *Generator) Info() recording.LoadInfo {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return recording.LoadInfo{
+		Rate:        g.load.Rate.Mean(),
+		Deadline:    g.load.Deadline,
+		Timeout:     g.load.Timeout,
+		Begin:       g.begin,
+		End:         g.end,
+		Tagged:      g.judge.version.set(),
+		MaxInFlight: int(g.limit.max),
+	}
+}
+
+// lead is the time between Run and the first request, for the first workers to
+// be there.
+const lead = 5 * time.Millisecond
+
+// Run sends the load until ctx is done or the load's duration is over. Then it
+// waits for what is in flight, at most the timeout, and cuts the rest. Every
+// request that became due in that time ends in exactly one result, and all
+// results were given to the sink when Run returns.
+func (g *Generator) Run(ctx context.Context) error {
+	defer g.carrier.close()
+	p := g.newPacer()
+	defer p.sleep.close()
+	attacker := vegeta.NewAttacker(
+		vegeta.Client(&http.Client{Transport: (*tripper)(g), CheckRedirect: noRedirect}),
+		vegeta.Workers(uint64(min(g.limit.max, 64))),
+	)
+	stop := context.AfterFunc(ctx, p.finish)
+	defer stop()
+	var last *time.Timer
+	p.stopped = func() { last = time.AfterFunc(g.load.Timeout, g.Cut) }
+	for range attacker.Attack(envelope, p, 0, "") { // ends when the last hit has returned
+	}
+	last.Stop()
+	g.mu.Lock()
+	g.end = p.ended()
+	g.mu.Unlock()
+	return nil
+}
+
+func (g *Generator) newPacer() *pacer {
+	p := &pacer{
+		clock: g.options.Clock, next: arrivals(&g.load), plan: g.planner(), queue: g.queue, sleep: newSleeper(),
+		begin: g.options.Clock.Now() + lead, length: g.load.Duration, rate: g.load.Rate.Mean(),
+	}
+	p.end.Store(math.MaxInt64)
+	g.mu.Lock()
+	g.begin, g.end = p.begin, 0
+	g.mu.Unlock()
+	return p
+}
+
+// planner decides what each request will be, in schedule order.
+func (g *Generator) planner() func(n uint64) due {
+	turns := map[string]uint64{}
+	return func(n uint64) due {
+		d := due{target: g.shares.pick(targetAxis, g.load.Seed, n)}
+		if names := g.targets[d.target].turns; len(names) > 0 {
+			d.turns = make([]uint64, len(names))
+			for i, name := range names {
+				d.turns[i] = turns[name]
+				turns[name]++
+			}
+		}
+		return d
+	}
+}
+
+// Cut ends at once whatever is still in flight; it is recorded as cut.
+func (g *Generator) Cut() {
+	g.cutOnce.Do(func() { close(g.cutting) })
+	g.carrier.close()
+}
+
+// envelope is vegeta's Targeter: an empty request, since which one is due is
+// the queue's to say.
+func envelope(t *vegeta.Target) error {
+	t.Method, t.URL = http.MethodGet, "http://due"
+	return nil
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
