@@ -15,8 +15,7 @@ import (
 type TerminalOptions struct {
 	Color bool     // ANSI colours; leave it out when the output is no terminal
 	Width int      // columns; 0 and more than 100 mean 100, fewer than 60 mean 60
-	Dir   string   // the run directory, named at the end; empty for none
-	Files []string // the files in it worth a look
+	Files []string // paths of what was written beside, named at the end; all in one directory
 }
 
 // Longest lists on a terminal; the files have the rest.
@@ -145,13 +144,17 @@ func (t *terminal) warnings(v *analyze.Verdict) {
 }
 
 func (t *terminal) files(o TerminalOptions) {
-	if o.Dir == "" {
+	if len(o.Files) == 0 {
 		return
 	}
 	t.head("Files")
 	// A path is never broken over lines: it is there to be copied.
-	fmt.Fprintln(t, "  "+filepath.Clean(o.Dir))
-	for _, line := range word.Wrap(strings.Join(o.Files, "  "), t.width-4) {
+	fmt.Fprintln(t, "  "+filepath.Dir(o.Files[0]))
+	names := make([]string, len(o.Files))
+	for i, path := range o.Files {
+		names[i] = filepath.Base(path)
+	}
+	for _, line := range word.Wrap(strings.Join(names, " "), t.width-4) {
 		fmt.Fprintln(t, "    "+line)
 	}
 }
