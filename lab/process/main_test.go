@@ -26,7 +26,9 @@ func TestMain(m *testing.M) {
 	case "subprocess":
 		ExitWithParent()
 		fmt.Println("ready")
-		select {}
+		for {
+			time.Sleep(time.Hour)
+		}
 	}
 }
 
@@ -66,7 +68,9 @@ func tool() int {
 	}
 	bufio.NewReader(out).ReadString('\n')
 	json.NewEncoder(os.Stdout).Encode(toolReport{started[0].PID(), started[1].PID(), started[2].PID(), folder})
-	select {}
+	for {
+		time.Sleep(time.Hour)
+	}
 }
 
 // startTool plays the tool's part in a process of its own, and waits for its report.

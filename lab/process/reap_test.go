@@ -93,6 +93,16 @@ func TestReapSparesARecycledPid(t *testing.T) {
 	}
 }
 
+// Locks do not work on every network file system.
+func TestReapSparesALivingOwnerWithoutALock(t *testing.T) {
+	register, folder := t.TempDir(), t.TempDir()
+	t.Setenv("UPNESS_STATE_DIR", register)
+	write(t, register, line{Owner: &owner{Name: "living", identity: self()}}, line{Remove: folder})
+	if did, err := Reap(); err != nil || len(did) != 0 || !exists(folder) {
+		t.Errorf("Reap = %q, %v, folder there: %t; want nothing done", did, err, exists(folder))
+	}
+}
+
 func TestReapReadsPastATornLine(t *testing.T) {
 	register, folder := t.TempDir(), filepath.Join(t.TempDir(), "lab")
 	t.Setenv("UPNESS_STATE_DIR", register)
