@@ -28,9 +28,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 			c.warn("load: " + err.Error())
 		}
 	}()
-	if err := c.rec.SetLoad(c.gen.Info()); err != nil {
-		c.warn(err.Error())
-	}
+	c.rec.SetLoad(c.gen.Info())
 	if c.opts.Begun != nil {
 		c.opts.Begun(c.gen.Info())
 	}
@@ -60,9 +58,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 		c.gen.Cut()
 		<-loadDone
 	}
-	if err := c.rec.SetLoad(c.gen.Info()); err != nil {
-		c.warn(err.Error())
-	}
+	c.rec.SetLoad(c.gen.Info())
 }
 
 // watch cancels the steps when the disk fails, or when the budget is spent and

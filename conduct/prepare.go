@@ -36,6 +36,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 		Sink:    tee(append([]loadgen.Sink{c.rec, c.budget}, c.opts.Sinks...)),
 		BaseURL: c.baseURL(),
 		DSN:     c.dsn(),
+		Dir:     c.dirOf("."),
 		Events:  c.emit,
 	})
 	if err != nil {

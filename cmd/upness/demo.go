@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"upness/lab/scenarios"
+	"upness/plan"
+)
+
+func demoCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "demo",
+		Usage: "the whole story on this machine, one command",
+		Description: "Starts a Postgres, fills it with a million students' answers, puts API servers behind a\n" +
+			"balancer, loads them, migrates, rolls the release, and says what clients saw.\n\nExample:\n" +
+			"  upness demo\n" +
+			"  upness demo --scenario locking-migration\n" +
+			"  upness demo --list\n\n" + statusHelp,
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "scenario", Value: "release", Usage: "`NAME` of one of --list"},
+			&cli.BoolFlag{Name: "list", Usage: "explain the scenarios"},
+			&cli.Int64Flag{Name: "rows", Usage: "students' answers to seed (default: the scenario's)"},
+			&cli.StringFlag{Name: "dsn", EnvVars: []string{"UPNESS_DEMO_DSN"}, Usage: "use this Postgres (an empty database) instead of starting one"},
+			&cli.BoolFlag{Name: "plan", Usage: "print the scenario's plan file instead of carrying it out"},
+		}, append(runFlags(), budgetFlag(), formatFlag())...),
+		Action: func(c *cli.Context) error {
+			if err := wantArgs(c, 0, "no argument, only flags"); err != nil {
+				return err
+			}
+			if c.Bool("list") {
+				return listScenarios(c)
+			}
+			s, err := scenarios.Get(c.String("scenario"))
+			if err != nil {
+				return fmt.Errorf("--scenario: %w", err)
+			}
+			if c.Bool("plan") {
+				_, err := c.App.Writer.Write(s.YAML)
+				return err
+			}
+			p, err := plan.Parse(s.Name+".yaml", s.YAML, os.LookupEnv)
+			if err != nil {
+				return err
+			}
+			if c.IsSet("rows") {
+				p.Lab.Postgres.Rows = c.Int64("rows")
+			}
+			if dsn := c.String("dsn"); dsn != "" {
+				p.Lab.Postgres.DSN = plan.Secret(dsn)
+			}
+			return carryOut(c, p)
+		},
+	}
+}
+
+func listScenarios(c *cli.Context) error {
+	w := tabwriter.NewWriter(c.App.Writer, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "SCENARIO\tEXIT\tWHAT IT SHOWS")
+	for _, s := range scenarios.List() {
+		fmt.Fprintf(w, "%s\t%d\t%s\n", s.Name, s.Exit, s.Summary)
+	}
+	return w.Flush()
+}
