@@ -53,11 +53,14 @@ func createEntry(path string) (*entry, error) {
 	if locked, err := lock(file); err != nil || !locked {
 		// A reaper that came between open and lock takes the empty file for a
 		// dead one and deletes it; the caller picks another name.
-		e.discard()
-		return nil, errors.Join(errEntryTaken, err)
+		_ = e.discard()
+		if err == nil {
+			err = errEntryTaken
+		}
+		return nil, err
 	}
 	if _, err := os.Stat(path); err != nil {
-		e.discard()
+		_ = e.discard()
 		return nil, errEntryTaken
 	}
 	return e, nil

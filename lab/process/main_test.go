@@ -23,6 +23,13 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "tool":
 		os.Exit(tool())
+	case "subprocess in order":
+		ctx, cancel := WithParent(context.Background())
+		defer cancel()
+		fmt.Println("ready")
+		<-ctx.Done()
+		fmt.Println(context.Cause(ctx))
+		os.Exit(5)
 	case "subprocess":
 		ExitWithParent()
 		fmt.Println("ready")

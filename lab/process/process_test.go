@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -114,6 +115,29 @@ func goneToo(t *testing.T, grandchild string) {
 		t.Fatal(err)
 	}
 	eventually(t, "the end of the group", func() bool { return !running(pid) })
+}
+
+func TestWithParentEndsInOrder(t *testing.T) {
+	r := newRegistry(t)
+	t.Setenv(rolePart, "subprocess in order")
+	spec := Spec{Path: os.Args[0], Tied: true}.withDefaults()
+	cmd, pipe, err := spec.command()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	cmd.Stdout = &out
+	if err := r.starter.do(cmd.Start); err != nil {
+		t.Fatal(err)
+	}
+	pipe.Close() // as the kernel does for a tool that is gone
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 5 {
+		t.Errorf("ended with %v, want exit status 5", err)
+	}
+	if want := "ready\n" + ErrParentGone.Error() + "\n"; out.String() != want {
+		t.Errorf("said %q, want %q", out.String(), want)
+	}
 }
 
 // A tied process is not to end with the goroutine, and thread, that asked for it.

@@ -54,11 +54,10 @@ func reapEntry(path string) ([]string, error) {
 	l, err := readEntry(path)
 	// Where locks do not work, on some network file systems, the pid decides.
 	if err != nil || l.owner.alive() {
-		file.Close()
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil // another reaper was faster
+			err = nil // another reaper was faster
 		}
-		return nil, err
+		return nil, errors.Join(err, file.Close())
 	}
 	did, err := l.reap()
 	if err != nil {

@@ -81,7 +81,7 @@ func (r *Registry) Start(spec Spec) (*Process, error) {
 	}
 	if err := r.starter.do(cmd.Start); err != nil {
 		if pipe != nil {
-			pipe.Close()
+			err = errors.Join(err, pipe.Close())
 		}
 		return nil, fmt.Errorf("start of %s: %w", spec.Name, err)
 	}
