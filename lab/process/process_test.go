@@ -118,16 +118,15 @@ func goneToo(t *testing.T, grandchild string) {
 }
 
 func TestWithParentEndsInOrder(t *testing.T) {
-	r := newRegistry(t)
-	t.Setenv(rolePart, "subprocess in order")
-	spec := Spec{Path: os.Args[0], Tied: true}.withDefaults()
-	cmd, pipe, err := spec.command()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), rolePart+"=subprocess in order", parentPipe+"=1")
+	pipe, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
 	cmd.Stdout = &out
-	if err := r.starter.do(cmd.Start); err != nil {
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	pipe.Close() // as the kernel does for a tool that is gone

@@ -70,7 +70,7 @@ const suffix = ".jsonl"
 // entry, it is ended again.
 func (r *Registry) Start(spec Spec) (*Process, error) {
 	spec = spec.withDefaults()
-	cmd, pipe, err := spec.command()
+	cmd, err := spec.command()
 	if err != nil {
 		return nil, fmt.Errorf("start of %s: %w", spec.Name, err)
 	}
@@ -80,9 +80,6 @@ func (r *Registry) Start(spec Spec) (*Process, error) {
 		return nil, fmt.Errorf("start of %s: %w", spec.Name, ErrClosed)
 	}
 	if err := r.starter.do(cmd.Start); err != nil {
-		if pipe != nil {
-			err = errors.Join(err, pipe.Close())
-		}
 		return nil, fmt.Errorf("start of %s: %w", spec.Name, err)
 	}
 	p := &Process{name: spec.Name, stop: spec.Stop, cmd: cmd, done: make(chan struct{})}

@@ -56,8 +56,8 @@ func TestStartSaysWhatCannotBeStarted(t *testing.T) {
 	r := newRegistry(t)
 	for _, tied := range []bool{false, true} {
 		_, err := r.Start(Spec{Name: "the server", Path: "/no/such/program", Tied: tied})
-		if !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "start of the server: ") {
-			t.Errorf("error %v, want one that names the server and says that there is no such file", err)
+		if !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "start of the server: ") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("error %v, want one line that names the server and says that there is no such file", err)
 		}
 	}
 }

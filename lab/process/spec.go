@@ -36,9 +36,8 @@ type Spec struct {
 // may hold the pipes open.
 const outputDelay = 2 * time.Second
 
-// command is the spec, made ready to start. The pipe, nil unless Tied, is the
-// end that is to be kept open as long as the process may live.
-func (s Spec) command() (*exec.Cmd, io.Closer, error) {
+// command is the spec, made ready to start.
+func (s Spec) command() (*exec.Cmd, error) {
 	cmd := exec.Command(s.Path, s.Args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.Dir, s.Stdout, s.Stderr
 	cmd.Env = s.Env
@@ -53,12 +52,13 @@ func (s Spec) command() (*exec.Cmd, io.Closer, error) {
 	attr.Setpgid, attr.Pgid = true, 0
 	cmd.SysProcAttr = &attr
 	if !s.Tied {
-		return cmd, nil, nil
+		return cmd, nil
 	}
 	tie(&attr, s.Abort)
 	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], parentPipe+"=1")
-	pipe, err := cmd.StdinPipe()
-	return cmd, pipe, err
+	// The command itself keeps the pipe and closes it after the process' end.
+	_, err := cmd.StdinPipe()
+	return cmd, err
 }
 
 func (s Spec) withDefaults() Spec {
