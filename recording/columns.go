@@ -57,53 +57,14 @@ type bits struct {
 func newColumns(rows int) *columns {
 	c := &columns{}
 	for i := range c.words {
-		c.words[i].dict = newDictionary()
+		c.words[i].dict = newDictionary(nil)
 	}
-	for _, k := range Kinds() {
-		c.words[wKind].dict.number(k.String())
-	}
+	c.words[wKind].dict = newDictionary(kindNames[:])
 	c.grow(rows)
 	return c
 }
 
-// full tells that c must be sealed before r can be added: the dictionary of one
-// of its columns has no room.
-func (c *columns) full(r *Result) bool {
-	for i := range c.words {
-		d := c.words[i].dict
-		if len(d.words) < maxWords {
-			continue
-		}
-		if _, ok := d.number(r.word(i)); !ok {
-			return true
-		}
-	}
-	return false
-}
-
-// word returns the string of column i.
-func (r *Result) word(i int) string {
-	switch i {
-	case wTarget:
-		return r.Target
-	case wLane:
-		return r.Lane
-	case wVersion:
-		return r.Version
-	case wInstance:
-		return r.Instance
-	case wRemote:
-		return r.Remote
-	case wKind:
-		return r.Kind.String()
-	case wError:
-		return r.Error
-	default:
-		return r.Agent
-	}
-}
-
-// add appends r, which c must have room for.
+// add appends r.
 func (c *columns) add(r *Result) {
 	n := c.rows
 	c.grow(n + 1)
@@ -136,7 +97,7 @@ func (t *times) set(n int, v int64) {
 func (w *words) set(n int, s string, present bool) {
 	w.numbers[n] = 0
 	if present {
-		w.numbers[n], _ = w.dict.number(s)
+		w.numbers[n] = w.dict.number(s)
 	}
 	w.valid.set(n, present)
 }
@@ -197,13 +158,18 @@ func (c *columns) seal() {
 	}
 }
 
-// follow makes c go on with the dictionaries of last, but for those that grew
-// too long.
+// follow makes c go on with the dictionaries of last.
 func (c *columns) follow(last *columns) {
 	for i := range c.words {
 		c.words[i].dict = last.words[i].dict
-		if len(c.words[i].dict.words) > forgetWords {
-			c.words[i].dict = newDictionary()
+	}
+}
+
+// forget starts every dictionary afresh that holds more than limit words.
+func (c *columns) forget(limit int) {
+	for i := range c.words {
+		if len(c.words[i].dict.words) > limit {
+			c.words[i].dict = newDictionary(nil)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 const (
 	// maxWords is how many distinct words the index of a column can tell apart.
+	// Columns are sealed before they need more: see batchRows and compactRows.
 	maxWords = math.MaxInt16
 
 	// scanned is how many words are compared one by one before the map is
@@ -23,30 +24,27 @@ type dictionary struct {
 	index map[string]int16
 }
 
-func newDictionary(words ...string) *dictionary {
-	d := &dictionary{index: make(map[string]int16)}
+func newDictionary(words []string) *dictionary {
+	d := &dictionary{index: make(map[string]int16, len(words))}
 	for _, w := range words {
 		d.number(w)
 	}
 	return d
 }
 
-// number returns the number of s, and false when there is no room for it.
-func (d *dictionary) number(s string) (int16, bool) {
+// number returns the number of s.
+func (d *dictionary) number(s string) int16 {
 	for i, w := range d.words[:min(len(d.words), scanned)] {
 		if w == s {
-			return int16(i), true
+			return int16(i)
 		}
 	}
 	if i, ok := d.index[s]; ok {
-		return i, true
+		return i
 	}
-	if len(d.words) == maxWords {
-		return 0, false
-	}
-	s = strings.Clone(s) // s may be a piece of a large buffer
 	i := int16(len(d.words))
+	s = strings.Clone(s) // s may be a piece of a large buffer
 	d.words = append(d.words, s)
 	d.index[s] = i
-	return i, true
+	return i
 }

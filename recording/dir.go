@@ -51,6 +51,8 @@ func fileName(name string) string {
 	return safe
 }
 
+func inDir(dir, file string) string { return filepath.Join(dir, file) }
+
 // emptyDir makes dir, or finds that it is empty.
 func emptyDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

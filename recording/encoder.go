@@ -45,8 +45,8 @@ func (e *encoder) encode(c *columns) ([]byte, error) {
 	return e.out.Bytes(), nil
 }
 
-// close returns the mark of the stream's end.
-func (e *encoder) close() ([]byte, error) {
+// end returns the mark of the stream's end.
+func (e *encoder) end() ([]byte, error) {
 	e.out.Reset()
 	if err := e.stream.Close(); err != nil {
 		return nil, err

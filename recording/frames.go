@@ -13,80 +13,109 @@ import (
 //
 //	0xFFFFFFFF | length of the metadata, int32 | metadata | body
 //
-// and ends with a message of length 0. The metadata is a flatbuffer, which
-// tells the length of the body.
+// and ends with a message of length 0. The metadata is a flatbuffer; framing
+// needs the few of its fields that are named here by their slots.
 const (
 	continuation = 0xFFFFFFFF
+	headLength   = 8
 	maxMetadata  = 1 << 20 // ours are below 4 KiB
-	slotKind     = 6       // vtable slots of Message in Arrow's Message.fbs
-	slotBody     = 10
-	kindBatch    = 3 // MessageHeader.RecordBatch
+
+	slotKind   = 6  // Message.header_type
+	slotHeader = 8  // Message.header
+	slotBody   = 10 // Message.bodyLength
+	slotRows   = 4  // RecordBatch.length
+	kindBatch  = 3  // MessageHeader.RecordBatch
 )
 
-// wholeBatches returns the length of the part of a stream that ends with its
-// last whole batch, and how many batches that part holds. torn tells what
-// stands behind it, nil if nothing or a proper end.
-func wholeBatches(in io.ReaderAt, size int64) (end int64, batches int, torn error) {
-	for at := int64(0); at < size; {
-		length, batch, err := message(in, at, size)
-		if errors.Is(err, io.EOF) {
-			if rest := size - at - 8; rest > 0 {
-				return end, batches, fmt.Errorf("%d bytes stand behind the end of the stream", rest)
-			}
-			return end, batches, nil
-		}
-		if err != nil {
-			return end, batches, fmt.Errorf("%d bytes behind the last whole batch: %w", size-end, err)
-		}
-		at += length
-		if batch {
-			end, batches = at, batches+1
-		}
-	}
-	if end < size {
-		return end, batches, fmt.Errorf("%d bytes behind the last whole batch", size-end)
-	}
-	return end, batches, nil
+// extent is the part of a stream that ends with its last whole batch.
+type extent struct {
+	bytes   int64
+	batches int
+	rows    uint64
+	torn    error // what stands behind it, nil for nothing or a proper end
 }
 
-// message returns the length of the message that begins at an offset, and
-// whether it is a batch. It returns io.EOF at the end of the stream.
-func message(in io.ReaderAt, at, size int64) (length int64, batch bool, err error) {
-	var head [8]byte
+// measure walks over the messages of a stream of the given size.
+func measure(in io.ReaderAt, size int64) extent {
+	var e extent
+	for at := int64(0); at < size; {
+		m, err := readMessage(in, at, size)
+		if errors.Is(err, io.EOF) {
+			if rest := size - at - headLength; rest > 0 {
+				e.torn = fmt.Errorf("%d bytes stand behind the end of the stream", rest)
+			}
+			return e
+		}
+		if err != nil {
+			e.torn = fmt.Errorf("the last %d bytes are no whole batch: %w", size-e.bytes, err)
+			return e
+		}
+		at += m.length
+		if m.kind == kindBatch {
+			e.bytes, e.batches, e.rows = at, e.batches+1, e.rows+m.rows
+		}
+	}
+	if e.bytes < size {
+		e.torn = fmt.Errorf("the last %d bytes are no whole batch", size-e.bytes)
+	}
+	return e
+}
+
+// message is what framing knows of one message.
+type message struct {
+	kind   byte
+	length int64 // in bytes, everything included
+	body   int64 // length of the body
+	rows   uint64
+}
+
+// readMessage reads the message that begins at an offset. The stream's end is
+// io.EOF; a message that does not lie within size is an error.
+func readMessage(in io.ReaderAt, at, size int64) (message, error) {
+	var head [headLength]byte
+	if at+headLength > size {
+		return message{}, errors.New("a message is cut off in its head")
+	}
 	if _, err := in.ReadAt(head[:], at); err != nil {
-		return 0, false, errors.New("a message is cut off in its head")
+		return message{}, err
 	}
 	metadata := int64(int32(binary.LittleEndian.Uint32(head[4:])))
 	if binary.LittleEndian.Uint32(head[:]) != continuation || metadata < 0 || metadata > maxMetadata {
-		return 0, false, errors.New("no message begins there")
+		return message{}, errors.New("no message begins there")
 	}
 	if metadata == 0 {
-		return 0, false, io.EOF
+		return message{}, io.EOF
 	}
-	if at+8+metadata > size {
-		return 0, false, errors.New("a message is cut off in its metadata")
+	if at+headLength+metadata > size {
+		return message{}, errors.New("a message is cut off in its metadata")
 	}
 	b := make([]byte, metadata)
-	if _, err := in.ReadAt(b, at+8); err != nil {
-		return 0, false, err
+	if _, err := in.ReadAt(b, at+headLength); err != nil {
+		return message{}, err
 	}
-	kind, body, err := messageHead(b)
+	m, err := parseMetadata(b)
 	if err != nil {
-		return 0, false, err
+		return message{}, err
 	}
-	if length = 8 + metadata + body; body < 0 || body > size || at+length > size {
-		return 0, false, errors.New("a message is cut off in its body")
+	if m.body < 0 || m.body > size-at-headLength-metadata {
+		return message{}, errors.New("a message is cut off in its body")
 	}
-	return length, kind == kindBatch, nil
+	m.length = headLength + metadata + m.body
+	return m, nil
 }
 
-// messageHead reads the two fields of a Message that framing needs.
-func messageHead(b []byte) (kind byte, body int64, err error) {
+func parseMetadata(b []byte) (m message, err error) {
 	defer func() { // flatbuffers index without a check
 		if p := recover(); p != nil {
 			err = fmt.Errorf("metadata of a message: %v", p)
 		}
 	}()
 	t := flatbuffers.Table{Bytes: b, Pos: flatbuffers.GetUOffsetT(b)}
-	return t.GetByteSlot(slotKind, 0), t.GetInt64Slot(slotBody, 0), nil
+	m.kind, m.body = t.GetByteSlot(slotKind, 0), t.GetInt64Slot(slotBody, 0)
+	if o := flatbuffers.UOffsetT(t.Offset(slotHeader)); m.kind == kindBatch && o != 0 {
+		var batch flatbuffers.Table
+		t.Union(&batch, o)
+		m.rows = uint64(max(0, batch.GetInt64Slot(slotRows, 0)))
+	}
+	return m, nil
 }

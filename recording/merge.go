@@ -25,6 +25,7 @@ func (m *merge) push(b *rows) {
 	if !b.more() {
 		return
 	}
+	b.sort()
 	b.batch.Retain()
 	heap.Push(&m.heads, b)
 }

@@ -5,21 +5,22 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // Recording is a run on disk, opened for reading.
 type Recording struct {
 	Dir      string
 	Run      Run     // State is Interrupted when the writer is gone without having closed it
-	Events   []Event // by time; the two lines of a span joined to one
+	Events   []Event // by time; the two lines of a span joined to one, whose Edge is Begin
+	Count    uint64  // results in the file when it was opened
 	Live     bool    // a writer is still at it
 	Warnings []error // what was left out, such as a torn last batch
 }
 
 // Open opens the run in dir, which may still be written, or have been cut off
 // at any point. The errors of a directory that holds no readable run are
-// *NotARunError, *EmptyError, *NewerFormatError and *DamagedError.
+// *NotARunError, *NewerFormatError and *DamagedError. With *EmptyError, of a run
+// without a single result, comes the Recording of what there is.
 func Open(dir string) (*Recording, error) {
 	if info, err := os.Stat(dir); err != nil {
 		return nil, &NotARunError{Dir: dir, Err: err}
@@ -46,11 +47,9 @@ func Open(dir string) (*Recording, error) {
 
 func (r *Recording) warn(err error) { r.Warnings = append(r.Warnings, err) }
 
-func (r *Recording) file(name string) string { return filepath.Join(r.Dir, name) }
-
 // alive tells whether a writer still records.
 func (r *Recording) alive() (bool, error) {
-	f, err := os.Open(r.file(eventsFile))
+	f, err := os.Open(inDir(r.Dir, eventsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

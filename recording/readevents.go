@@ -14,9 +14,9 @@ import (
 
 // readEvents reads events.jsonl. A run without the file has no events.
 func (r *Recording) readEvents() error {
-	f, err := os.Open(r.file(eventsFile))
+	f, err := os.Open(inDir(r.Dir, eventsFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		r.warn(&DamagedError{File: r.file(eventsFile), Err: err})
+		r.warn(&DamagedError{File: inDir(r.Dir, eventsFile), Err: err})
 		return nil
 	}
 	if err != nil {
@@ -30,7 +30,7 @@ func (r *Recording) readEvents() error {
 	r.Events = joinSpans(events)
 	for _, w := range warnings {
 		if !(r.Live && errors.Is(w, errTornLine)) { // a line that is being written
-			r.warn(&DamagedError{File: r.file(eventsFile), Err: w})
+			r.warn(&DamagedError{File: inDir(r.Dir, eventsFile), Err: w})
 		}
 	}
 	return nil

@@ -1,11 +1,12 @@
 package recording
 
 import (
+	"errors"
 	"fmt"
 	"os"
 )
 
-// resultsLog appends whole batches to results.arrows while a run lasts.
+// resultsLog appends whole batches to a file of results.
 type resultsLog struct {
 	file    *os.File
 	encoder *encoder
@@ -13,16 +14,30 @@ type resultsLog struct {
 	rows    uint64 // results in them
 }
 
-// write appends c as one batch, in one piece.
+// write appends c as one batch. Of a batch that does not fit on the disk
+// nothing stays.
 func (l *resultsLog) write(c *columns) error {
 	b, err := l.encoder.encode(c)
 	if err != nil {
 		return fmt.Errorf("encoding of results: %w", err)
 	}
+	return l.append(b, c.rows)
+}
+
+func (l *resultsLog) append(b []byte, rows int) error {
 	if _, err := l.file.Write(b); err != nil {
-		return fmt.Errorf("results of the run: %w", err)
+		return fmt.Errorf("results of the run: %w", errors.Join(err, l.file.Truncate(l.size)))
 	}
 	l.size += int64(len(b))
-	l.rows += uint64(c.rows)
+	l.rows += uint64(rows)
 	return nil
+}
+
+// end appends the mark of the stream's end.
+func (l *resultsLog) end() error {
+	b, err := l.encoder.end()
+	if err != nil {
+		return fmt.Errorf("encoding of results: %w", err)
+	}
+	return l.append(b, 0)
 }

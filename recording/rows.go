@@ -1,9 +1,10 @@
 package recording
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -42,8 +43,16 @@ var wordPlaces = [wordColumns]int{
 }
 
 // decode reads a batch of the schema that checkSchema accepts.
-func decode(b arrow.RecordBatch, known *vocabulary) (*rows, error) {
-	r := &rows{
+func decode(b arrow.RecordBatch, known *vocabulary) (r *rows, err error) {
+	defer func() { // arrays over a damaged file may be shorter than they say
+		if p := recover(); p != nil {
+			r, err = nil, fmt.Errorf("a batch of results: %v", p)
+		}
+	}()
+	if err := checkBatch(b); err != nil {
+		return nil, err
+	}
+	r = &rows{
 		batch:     b,
 		seq:       b.Column(0).(*array.Uint64).Uint64Values(),
 		intended:  b.Column(3).(*array.Int64).Int64Values(),
@@ -68,14 +77,34 @@ func decode(b arrow.RecordBatch, known *vocabulary) (*rows, error) {
 		}
 		r.kinds = append(r.kinds, k)
 	}
-	if !sort.SliceIsSorted(r.seq, func(i, j int) bool { return r.seq[i] < r.seq[j] }) {
-		r.order = make([]int, len(r.seq))
-		for i := range r.order {
-			r.order[i] = i
-		}
-		sort.SliceStable(r.order, func(i, j int) bool { return r.seq[r.order[i]] < r.seq[r.order[j]] })
-	}
 	return r, nil
+}
+
+// checkBatch finds columns of a damaged file that are shorter than the batch.
+func checkBatch(b arrow.RecordBatch) error {
+	n := int(b.NumRows())
+	for i, c := range b.Columns() {
+		bitmap := c.NullBitmapBytes()
+		if c.Len() != n || c.NullN() > 0 && len(bitmap) < (n+7)/8 {
+			return fmt.Errorf("column %s is shorter than its batch", fields[i].Name)
+		}
+		if flags, ok := c.(*array.Boolean); ok && n > 0 && flags.Data().Buffers()[1].Len() < (n+7)/8 {
+			return fmt.Errorf("column %s is shorter than its batch", fields[i].Name)
+		}
+	}
+	return nil
+}
+
+// sort puts the rows in order of seq, for more and row.
+func (r *rows) sort() {
+	if slices.IsSorted(r.seq) {
+		return
+	}
+	r.order = make([]int, len(r.seq))
+	for i := range r.order {
+		r.order[i] = i
+	}
+	slices.SortStableFunc(r.order, func(i, j int) int { return cmp.Compare(r.seq[i], r.seq[j]) })
 }
 
 func (w *wordRows) decode(d *array.Dictionary, known *knownWords) error {
@@ -147,17 +176,17 @@ func at(times *array.Int64, i int) time.Duration {
 type vocabulary [wordColumns]knownWords
 
 type knownWords struct {
-	from  *array.String
+	from  arrow.ArrayData
 	words []string
 	seen  map[string]string
 }
 
 // of returns the words of a dictionary.
 func (k *knownWords) of(d *array.String) []string {
-	if d == k.from {
+	if d.Data() == k.from {
 		return k.words
 	}
-	if k.seen == nil || len(k.seen) > 4*maxWords {
+	if k.seen == nil || len(k.seen) > maxWords { // of errors that all differ nothing need be kept
 		k.seen = map[string]string{}
 	}
 	words := make([]string, d.Len())
@@ -170,6 +199,6 @@ func (k *knownWords) of(d *array.String) []string {
 		}
 		words[i] = s
 	}
-	k.from, k.words = d, words
+	k.from, k.words = d.Data(), words
 	return words
 }

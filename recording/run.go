@@ -78,3 +78,14 @@ func (c Clock) Offset(t time.Time) time.Duration { return t.Sub(c.base) }
 
 // Wall turns an offset into wall time, in UTC.
 func (c Clock) Wall(at time.Duration) time.Time { return c.Anchor.Add(at) }
+
+// ticks tells whether c was started in this process.
+func (c Clock) ticks() bool { return !c.base.IsZero() }
+
+// end is the wall time at which a run on this clock ends now.
+func (c Clock) end() time.Time {
+	if c.ticks() {
+		return c.Wall(c.Now())
+	}
+	return time.Now().UTC() // a run brought in from elsewhere
+}

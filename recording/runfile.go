@@ -6,47 +6,41 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // saveRun writes run.json by rename, so that a reader sees the old one or the
 // new one, whole.
 func (w *Writer) saveRun() error {
-	w.runMu.Lock()
-	defer w.runMu.Unlock()
+	w.saving.Lock()
+	defer w.saving.Unlock()
 	w.mu.Lock()
 	b, err := json.MarshalIndent(w.run, "", "  ")
 	w.mu.Unlock()
 	if err != nil {
 		return fmt.Errorf("description of the run: %w", err)
 	}
-	if err := replaceFile(filepath.Join(w.dir, runFile), append(b, '\n')); err != nil {
+	if err := replaceFile(inDir(w.dir, runFile), append(b, '\n')); err != nil {
 		return fmt.Errorf("description of the run: %w", err)
 	}
 	return nil
 }
 
 // replaceFile writes a file by rename.
-func replaceFile(name string, content []byte) (err error) {
-	f, err := os.Create(name + ".new")
+func replaceFile(name string, content []byte) error {
+	next := name + ".new"
+	err := os.WriteFile(next, content, 0o644)
+	if err == nil {
+		err = os.Rename(next, name)
+	}
 	if err != nil {
-		return err
+		_ = os.Remove(next)
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return err
 }
 
 // loadRun reads run.json.
 func loadRun(dir string) (Run, error) {
-	name := filepath.Join(dir, runFile)
+	name := inDir(dir, runFile)
 	b, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Run{}, &NotARunError{Dir: dir, Err: err}

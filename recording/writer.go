@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // Names of the files of a run.
@@ -17,50 +15,33 @@ const (
 	eventsFile  = "events.jsonl"
 )
 
-const (
-	// flushEvery is how often results go to the disk. It leaves some slack
-	// below the 250 ms that a reader may count on.
-	flushEvery = 150 * time.Millisecond
-
-	// batchRows seals a batch before its time comes. It bounds the memory of a
-	// writer at high rates.
-	batchRows = 16 << 10
-
-	// forgetWords is the length from which a dictionary is started afresh with
-	// the next batch: since a dictionary is written whole whenever it grew, a
-	// long one costs more than to repeat some words.
-	forgetWords = 256
-)
-
 // Writer records a run. All its methods may be called at the same time.
 type Writer struct {
-	dir    string
-	lock   *os.File // events.jsonl, locked as long as the writer lives
-	clock  Clock
-	events eventLog
-	spans  atomic.Uint64 // begun without an ID
+	dir     string
+	clock   Clock
+	events  eventLog // its file is locked as long as the writer lives
+	spans   atomic.Uint64
+	reserve reserve
 
 	mu     sync.Mutex // guards what follows; never held over a write
 	front  *columns   // being filled
 	sealed []*columns // full, in order, to be written
 	spare  []*columns // written, to be used again
 	run    Run
-	closed bool
+	ended  bool // nothing is added any more
 
-	wake    chan struct{} // a batch was sealed before its time
-	stop    chan struct{} // closed by Close
-	stopped chan struct{} // closed by the flusher
-	results resultsLog
+	flusher flusher
+	saving  sync.Mutex // one writer of run.json at a time
+	closing sync.Once
 
 	broken chan struct{}
-	broke  sync.Once
+	breaks sync.Once
 	err    error // set before broken is closed
-
-	runMu sync.Mutex // one writer of run.json at a time
 }
 
 // Create begins the recording of a run in dir, which must be absent or empty.
-// The times of results and events count from run.Clock.
+// The times of results and events count from run.Clock. What Create knows by
+// itself it fills in: the format, the state, and the host if there is none.
 func Create(dir string, run Run) (*Writer, error) {
 	if err := emptyDir(dir); err != nil {
 		return nil, err
@@ -72,38 +53,48 @@ func Create(dir string, run Run) (*Writer, error) {
 	if run.Host == (Host{}) {
 		run.Host = thisHost()
 	}
-	w := &Writer{
-		dir: dir, clock: run.Clock, run: run,
-		front: newColumns(1024),
-		wake:  make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
-		broken: make(chan struct{}),
-	}
+	w := &Writer{dir: dir, clock: run.Clock, run: run, front: newColumns(spareRows), broken: make(chan struct{})}
 	if err := w.open(); err != nil {
+		w.reserve.release()
 		return nil, errors.Join(err, w.closeFiles())
 	}
-	go w.flush()
+	w.flusher.start(w)
 	return w, nil
 }
 
 // open makes the files of the run. The lock comes before run.json, so that a
-// run which is there is never seen without its writer.
+// run which can be opened is never seen without its writer.
 func (w *Writer) open() (err error) {
 	const flags = os.O_CREATE | os.O_EXCL | os.O_WRONLY | os.O_APPEND
-	if w.events.file, err = os.OpenFile(filepath.Join(w.dir, eventsFile), flags, 0o644); err != nil {
+	if w.events.file, err = os.OpenFile(inDir(w.dir, eventsFile), flags, 0o644); err != nil {
 		return fmt.Errorf("events of the run: %w", err)
 	}
 	if err := lock(w.events.file); err != nil {
 		return fmt.Errorf("lock on the run: %w", err)
 	}
-	if w.results.file, err = os.OpenFile(filepath.Join(w.dir, resultsFile), flags, 0o644); err != nil {
+	if err := w.reserve.fill(w.dir); err != nil {
+		return err
+	}
+	log := &w.flusher.log
+	if log.file, err = os.OpenFile(inDir(w.dir, resultsFile), flags, 0o644); err != nil {
 		return fmt.Errorf("results of the run: %w", err)
 	}
-	w.results.encoder = newEncoder(w.clock.Anchor, false)
+	log.encoder = newEncoder(w.clock.Anchor, false)
 	w.front.seal()
-	if err := w.results.write(w.front); err != nil { // the schema, so that the file is a stream from the start
+	if err := log.write(w.front); err != nil { // no rows, but the schema: the file is a stream from the start
 		return err
 	}
 	return w.saveRun()
+}
+
+func (w *Writer) closeFiles() error {
+	var errs []error
+	for _, f := range []*os.File{w.flusher.log.file, w.events.file} {
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Clock returns the clock of the run.
@@ -113,87 +104,34 @@ func (w *Writer) Clock() Clock { return w.clock }
 // file within 250 ms. A result that comes after Close is lost.
 func (w *Writer) Add(r Result) {
 	w.mu.Lock()
-	if w.front.full(&r) {
-		w.seal()
-	}
-	w.front.add(&r)
-	full := w.front.rows >= batchRows
-	if full {
-		w.seal()
-	}
-	w.mu.Unlock()
-	if full {
-		select {
-		case w.wake <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// seal hands the filled columns to the flusher. It is called with mu held.
-func (w *Writer) seal() {
-	if w.front.rows == 0 {
+	if w.ended {
+		w.mu.Unlock()
 		return
 	}
-	w.front.seal()
-	w.sealed = append(w.sealed, w.front)
-	next := newOrSpare(&w.spare)
-	next.follow(w.front)
-	w.front = next
-}
-
-func newOrSpare(spare *[]*columns) *columns {
-	n := len(*spare)
-	if n == 0 {
-		return newColumns(1024)
+	w.front.add(&r)
+	full := w.front.rows == batchRows
+	if full {
+		w.seal()
 	}
-	c := (*spare)[n-1]
-	*spare = (*spare)[:n-1]
-	return c
-}
-
-// flush writes what was added, batch by batch, until Close.
-func (w *Writer) flush() {
-	defer close(w.stopped)
-	tick := time.NewTicker(flushEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-w.wake:
-		case <-w.stop:
-			w.writeSealed()
-			return
-		}
-		w.writeSealed()
-	}
-}
-
-// writeSealed writes everything that was added before the call.
-func (w *Writer) writeSealed() {
-	w.mu.Lock()
-	w.seal()
-	batches := w.sealed
-	w.sealed = nil
 	w.mu.Unlock()
-	for _, c := range batches {
-		if err := w.results.write(c); err != nil {
-			w.fail(err)
-		}
-		w.mu.Lock()
-		c.reset()
-		w.spare = append(w.spare, c)
-		w.mu.Unlock()
+	if full {
+		w.flusher.hurry()
 	}
 }
 
-// Event records an event. An event without a time is given the present one.
+// Event records an event, at once. An event without a time is given the present
+// one.
 func (w *Writer) Event(e Event) {
-	if e.At == 0 {
+	if e.At == 0 && w.clock.ticks() {
 		e.At = w.clock.Now()
 	}
-	if err := w.events.write(&e); err != nil {
+	line, err := eventLine(e)
+	if err == nil {
+		err = w.events.write(line)
+	}
+	if err != nil {
 		w.fail(err)
+		_ = w.events.write(line) // into the room that the reserve gave back
 	}
 }
 
@@ -207,19 +145,22 @@ func (w *Writer) Update(change func(*Run)) {
 	w.mu.Unlock()
 	if err := w.saveRun(); err != nil {
 		w.fail(err)
+		_ = w.saveRun() // into the room that the reserve gave back
 	}
 }
 
-// fail keeps the first error of the disk and tells of it.
+// fail keeps the first error of the disk, tells of it, and gives the reserve
+// back.
 func (w *Writer) fail(err error) {
-	w.broke.Do(func() {
+	w.breaks.Do(func() {
 		w.err = err
 		close(w.broken)
 	})
+	w.reserve.release()
 }
 
 // Broken is closed at the first error of the disk, such as a full one. What was
-// recorded before stays readable; the run should be stopped.
+// recorded before stays readable; the run should be stopped, and closed.
 func (w *Writer) Broken() <-chan struct{} { return w.broken }
 
 // Err returns the first error of the disk, nil as long as there is none.
@@ -233,34 +174,52 @@ func (w *Writer) Err() error {
 }
 
 // Close ends the recording: it writes what is left, says in run.json how the
-// run ended, and rewrites the results sorted and compressed. A second call does
-// nothing.
+// run ended, and rewrites the results sorted and compressed. A recording that
+// the disk had no room for is Interrupted, whatever state says. Close returns
+// the first error of the disk; a second call does nothing but that.
 func (w *Writer) Close(state State, reason string) error {
-	w.mu.Lock()
-	closed := w.closed
-	w.closed = true
-	w.mu.Unlock()
-	if closed {
-		return w.Err()
-	}
-	close(w.stop)
-	<-w.stopped
-	w.Update(func(r *Run) {
-		r.State, r.Reason, r.Ended = state, reason, w.clock.Wall(w.clock.Now())
-		r.Results = w.results.rows
+	w.closing.Do(func() {
+		w.mu.Lock()
+		w.ended = true
+		w.mu.Unlock()
+		lost := w.flusher.stop()
+		if err := w.Err(); err != nil {
+			state, reason = Interrupted, brokenReason(err, lost)
+		}
+		w.reserve.release()
+		w.Update(func(r *Run) {
+			r.State, r.Reason, r.Results = state, reason, w.flusher.log.rows
+			if r.Ended.IsZero() {
+				r.Ended = w.clock.end()
+			}
+		})
+		if err := compact(w.dir, w.clock.Anchor); err != nil { // the file is good as it is, only larger
+			w.Event(Event{Kind: EventWarning, Source: "recording", Text: "the results stay as they were written", Error: err.Error()})
+		}
+		if err := errors.Join(w.sync(), w.closeFiles()); err != nil {
+			w.fail(err)
+		}
 	})
-	if err := w.closeFiles(); err != nil {
-		w.fail(err)
-	}
 	return w.Err()
 }
 
-func (w *Writer) closeFiles() error {
-	var errs []error
-	for _, f := range []*os.File{w.results.file, w.events.file} {
-		if f != nil {
-			errs = append(errs, f.Close())
+func brokenReason(err error, lost int) string {
+	if lost == 0 {
+		return err.Error()
+	}
+	return fmt.Sprintf("%v; %d results found no room", err, lost)
+}
+
+// sync has the disk keep the run through a loss of power. The compacted results
+// are there already.
+func (w *Writer) sync() error {
+	errs := []error{w.flusher.log.file.Sync(), w.events.file.Sync()}
+	for _, name := range []string{inDir(w.dir, runFile), w.dir} {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
 		}
+		errs = append(errs, f.Sync(), f.Close())
 	}
 	return errors.Join(errs...)
 }
