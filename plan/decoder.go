@@ -10,14 +10,15 @@ import (
 // rule over several values can point to a line, and goes on after a mistake, so
 // that all are reported.
 type decoder struct {
-	file   string
-	env    func(string) (string, bool)
-	places map[any]*yaml.Node // by the address of the field that a node was read into
-	labels map[*yaml.Node]string
-	owner  *yaml.Node // the key or list item being read: where something missing is reported
-	key    string     // its name
-	hidden []string   // values that must not be shown
-	errs   Errors
+	file    string
+	env     func(string) (string, bool)
+	places  map[any]*yaml.Node // by the address of the field that a node was read into
+	labels  map[*yaml.Node]string
+	owner   *yaml.Node // the key or list item being read: where something missing is reported
+	key     string     // its name
+	literal bool       // a dollar is a dollar everywhere: the values do not come from a file
+	hidden  []string   // values that must not be shown
+	errs    Errors
 }
 
 func newDecoder(file string, env func(string) (string, bool)) *decoder {

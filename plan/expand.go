@@ -26,7 +26,7 @@ var reference = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?$`)
 // error names the variable, never a value.
 func (d *decoder) expand(text string, how expansion) (string, error) {
 	form := references[how]
-	if form == nil {
+	if form == nil || d.literal {
 		return text, nil
 	}
 	var wrong error

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -43,6 +44,38 @@ func (s scalar) read(d *decoder, n *yaml.Node) {
 	if err := s.set(text); err != nil {
 		d.wrong(n, "%s: %q %v", d.key, shorten(n.Value), err)
 	}
+}
+
+func (s scalar) write() *yaml.Node {
+	if reflect.ValueOf(s.field).Elem().IsZero() {
+		return nil
+	}
+	return s.node()
+}
+
+func (s scalar) node() *yaml.Node {
+	value := reflect.ValueOf(s.field).Elem()
+	var text string
+	switch v := value.Interface().(type) {
+	case time.Duration, Frequency:
+		text = fmt.Sprint(v)
+	case float64:
+		text = strconv.FormatFloat(v, 'g', -1, 64)
+		if strings.HasPrefix(s.kind, "percentage") {
+			text = strconv.FormatFloat(v*100, 'f', 13, 64) + "%"
+		}
+	default:
+		text = fmt.Sprint(plain(value))
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+}
+
+// plain is a value without its type's methods: a Secret shows.
+func plain(v reflect.Value) any {
+	if v.Kind() == reflect.String {
+		return v.String()
+	}
+	return v.Interface()
 }
 
 func (s scalar) what() string { return s.kind }

@@ -11,6 +11,7 @@ import (
 // JSON schema. The parser, the schema and the manual all come from the shapes.
 type shape interface {
 	read(d *decoder, n *yaml.Node)
+	write() *yaml.Node // the inverse of read, secrets revealed; nil for a zero field
 	schema() map[string]any
 	what() string // kind, unit and range in a few words
 }
@@ -26,11 +27,14 @@ type key struct {
 }
 
 // object is a mapping with known keys. check holds the rules over several of
-// them and runs when all have been read.
+// them. It runs when all have been read, and, unless it is thorough, only when
+// all were right, so that one mistake is not said twice.
 type object struct {
-	field any // address by which its place is found again
-	keys  []key
-	check func(d *decoder)
+	def      string // name under which the schema has it once, for objects that stand in several places
+	field    any    // address by which its place is found again
+	keys     []key
+	check    func(d *decoder)
+	thorough bool
 }
 
 func (o object) read(d *decoder, n *yaml.Node) {
@@ -41,7 +45,7 @@ func (o object) read(d *decoder, n *yaml.Node) {
 	if o.field != nil {
 		d.places[o.field] = n
 	}
-	seen := map[string]int{}
+	seen, mistakes := map[string]int{}, len(d.errs)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := resolve(n.Content[i]), n.Content[i+1]
 		k, known := o.find(name.Value)
@@ -61,7 +65,7 @@ func (o object) read(d *decoder, n *yaml.Node) {
 			k.absent(d)
 		}
 	}
-	if o.check != nil {
+	if o.check != nil && (o.thorough || len(d.errs) == mistakes) {
 		o.check(d)
 	}
 }
@@ -79,6 +83,19 @@ func (k key) absent(d *decoder) {
 		inner.read(k.name, d.owner, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}, o)
 	}
 	d.errs = append(d.errs, inner.errs...)
+}
+
+func (o object) write() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode}
+	for _, k := range o.keys {
+		if value := k.shape.write(); value != nil {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: k.name}, value)
+		}
+	}
+	if len(n.Content) == 0 {
+		return nil
+	}
+	return n
 }
 
 func (o object) find(name string) (key, bool) {
@@ -101,6 +118,13 @@ func (o object) names() []string {
 func (o object) what() string { return "mapping" }
 
 func (o object) schema() map[string]any {
+	if o.def != "" {
+		return map[string]any{"$ref": "#/$defs/" + o.def}
+	}
+	return o.inFull()
+}
+
+func (o object) inFull() map[string]any {
 	properties, required := map[string]any{}, []string{}
 	for _, k := range o.keys {
 		s := k.shape.schema()

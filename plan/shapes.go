@@ -1,7 +1,8 @@
 package plan
 
 import (
-	"sort"
+	"maps"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -32,6 +33,17 @@ func (l list[T]) read(d *decoder, n *yaml.Node) {
 	}
 }
 
+func (l list[T]) write() *yaml.Node {
+	if len(*l.field) == 0 {
+		return nil
+	}
+	n := &yaml.Node{Kind: yaml.SequenceNode}
+	for i := range *l.field {
+		n.Content = append(n.Content, orEmpty(l.of(&(*l.field)[i]).write()))
+	}
+	return n
+}
+
 func (l list[T]) what() string {
 	item := l.of(new(T)).what()
 	if l.single {
@@ -56,6 +68,12 @@ type dictionary[T any] struct {
 	name  func(string) error
 }
 
+// entry is what a dictionary's entry is found again by.
+type entry struct {
+	field any
+	name  string
+}
+
 func (m dictionary[T]) read(d *decoder, n *yaml.Node) {
 	if !empty(n) && n.Kind != yaml.MappingNode {
 		d.missing("a mapping is expected")
@@ -74,10 +92,23 @@ func (m dictionary[T]) read(d *decoder, n *yaml.Node) {
 				d.wrong(n.Content[i], "%s: %q %v", d.key, name, err)
 			}
 		}
+		d.places[entry{m.field, name}] = n.Content[i]
 		value := new(T)
 		d.read(name, n.Content[i], n.Content[i+1], m.of(value))
 		(*m.field)[name] = *value
 	}
+}
+
+func (m dictionary[T]) write() *yaml.Node {
+	if len(*m.field) == 0 {
+		return nil
+	}
+	n := &yaml.Node{Kind: yaml.MappingNode}
+	for _, name := range slices.Sorted(maps.Keys(*m.field)) {
+		value := (*m.field)[name]
+		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, orEmpty(m.of(&value).write()))
+	}
+	return n
 }
 
 func (m dictionary[T]) what() string { return "mapping of names to " + m.of(new(T)).what() + "s" }
@@ -98,6 +129,17 @@ func (o optional[T]) read(d *decoder, n *yaml.Node) {
 	o.of(*o.field).read(d, n)
 }
 
+func (o optional[T]) write() *yaml.Node {
+	if *o.field == nil {
+		return nil
+	}
+	s := o.of(*o.field)
+	if of, is := s.(scalar); is {
+		return of.node() // that it is there says something, even of a zero
+	}
+	return orEmpty(s.write())
+}
+
 func (o optional[T]) what() string           { return o.of(new(T)).what() }
 func (o optional[T]) schema() map[string]any { return o.of(new(T)).schema() }
 
@@ -113,11 +155,14 @@ func (e either) read(d *decoder, n *yaml.Node) {
 		return
 	}
 	d.places[e.full.field] = n
+	mistakes := len(d.errs)
 	e.short.read(d, n)
-	if e.full.check != nil {
+	if e.full.check != nil && len(d.errs) == mistakes {
 		e.full.check(d)
 	}
 }
+
+func (e either) write() *yaml.Node { return e.full.write() }
 
 func (e either) what() string { return e.short.what() + ", or a mapping" }
 
@@ -125,12 +170,10 @@ func (e either) schema() map[string]any {
 	return map[string]any{"anyOf": []any{e.short.schema(), e.full.schema()}}
 }
 
-// sortedKeys gives a map's keys in a steady order, so that errors have one.
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// orEmpty is a mapping without keys for a value of which all is zero.
+func orEmpty(n *yaml.Node) *yaml.Node {
+	if n == nil {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
 	}
-	sort.Strings(keys)
-	return keys
+	return n
 }

@@ -1,0 +1,141 @@
+package plan
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"strings"
+)
+
+// Secrets is every text of the plan that must not be shown: values of
+// environment variables whose name speaks of a secret, passwords of DSNs and
+// URLs, and what steps put into variables of such names.
+func (p *Plan) Secrets() []string {
+	all := append([]string(nil), p.hidden...)
+	if p.Database != nil {
+		all = append(all, p.Database.DSN.passwords()...)
+	}
+	if p.Lab != nil {
+		all = append(all, p.Lab.Postgres.DSN.passwords()...)
+	}
+	for _, steps := range [][]Step{p.Before, p.Steps, p.OnFailure, p.After} {
+		for _, s := range steps {
+			if s.Exec == nil {
+				continue
+			}
+			for name, value := range s.Exec.Env {
+				all = append(all, value.passwords()...)
+				if secretName.MatchString(name) && value != "" {
+					all = append(all, value.Reveal())
+				}
+			}
+		}
+	}
+	return all
+}
+
+// passwords are those in a DSN or URL.
+func (s Secret) passwords() (all []string) {
+	text := string(s)
+	if pairs, ok := parsePairs(text); ok {
+		for _, p := range pairs {
+			if secretName.MatchString(p.key) && p.value != "" {
+				all = append(all, p.value)
+			}
+		}
+		return all
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme == "" {
+		return nil
+	}
+	if password, has := u.User.Password(); has && password != "" {
+		all = append(all, password)
+	}
+	for name, values := range u.Query() {
+		if secretName.MatchString(name) {
+			all = append(all, values...)
+		}
+	}
+	return all
+}
+
+// MarshalJSON masks: DSNs, passwords and tokens in URLs, headers such as
+// Authorization and Cookie, and whatever of Secrets stands anywhere else.
+func (p Plan) MarshalJSON() ([]byte, error) {
+	type plain Plan
+	data, err := json.Marshal(plain(p))
+	if err != nil {
+		return nil, err
+	}
+	hide := p.replacer()
+	if hide == nil {
+		return data, nil
+	}
+	var tree any
+	dec := json.NewDecoder(strings.NewReader(string(data)))
+	dec.UseNumber()
+	if err := dec.Decode(&tree); err != nil {
+		return nil, err
+	}
+	return json.Marshal(maskTree(tree, hide))
+}
+
+func (p *Plan) replacer() *strings.Replacer {
+	var pairs []string
+	for _, s := range p.Secrets() {
+		if s != "" {
+			pairs = append(pairs, s, masked)
+		}
+	}
+	if pairs == nil {
+		return nil
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+func maskTree(node any, hide *strings.Replacer) any {
+	switch n := node.(type) {
+	case string:
+		return hide.Replace(n)
+	case []any:
+		for i := range n {
+			n[i] = maskTree(n[i], hide)
+		}
+	case map[string]any:
+		for k := range n {
+			n[k] = maskTree(n[k], hide)
+		}
+	}
+	return node
+}
+
+// MarshalJSON masks passwords and tokens in URLs and headers.
+func (l Load) MarshalJSON() ([]byte, error) {
+	type plain Load
+	l.URL, l.Headers = maskURL(l.URL), maskHeaders(l.Headers)
+	return json.Marshal(plain(l))
+}
+
+// MarshalJSON masks passwords and tokens in URLs and headers.
+func (t Target) MarshalJSON() ([]byte, error) {
+	type plain Target
+	t.URL, t.Headers = maskURL(t.URL), maskHeaders(t.Headers)
+	return json.Marshal(plain(t))
+}
+
+// maskHeaders keeps of a secret header its first word where it is a scheme:
+// "Bearer ***".
+func maskHeaders(headers map[string]string) map[string]string {
+	headers = maps.Clone(headers)
+	for name, value := range headers {
+		if !secretName.MatchString(name) {
+			continue
+		}
+		headers[name] = masked
+		if scheme, _, two := strings.Cut(value, " "); two && strings.HasSuffix(strings.ToLower(name), "authorization") {
+			headers[name] = scheme + " " + masked
+		}
+	}
+	return headers
+}
