@@ -106,10 +106,10 @@ func (f Frequency) inverse(n float64) float64 { return n / f.PerSecond() }
 
 func (f Frequency) validate() error {
 	if f.Hits == 0 || f.Per <= 0 {
-		return fmt.Errorf("rate %s: must be above 0/s", f)
+		return fmt.Errorf("%s is not above 0/s", f)
 	}
 	if f.PerSecond() > MaxRate {
-		return fmt.Errorf("rate %s: must be at most %d/s", f, MaxRate)
+		return fmt.Errorf("%s is more than %d/s", f, MaxRate)
 	}
 	return nil
 }

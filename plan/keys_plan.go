@@ -79,7 +79,7 @@ func (p *Plan) checkBudget(d *decoder) {
 	if to == nil {
 		return
 	}
-	if p.Load.Version == (Tag{}) {
+	if p.Load.Version == (Tag{}) && d.given(&to.To) {
 		d.wrongAt([]any{&p.Budget.Transition}, "transition: load.version must say where an answer tells its version")
 	}
 	if p.Lab != nil && d.given(&to.To) && !p.Lab.serves(to.To) {

@@ -48,7 +48,7 @@ func (r *Rate) shape() either {
 }
 
 func frequency(field *Frequency) scalar {
-	return scalar{field: field, kind: "rate, as a number per `s`, `min` or `h`",
+	return scalar{field: field, kind: "rate such as 500/s, 30000/min or 100/h",
 		describe: map[string]any{"type": "string", "pattern": mayExpand(`\s*[0-9]{1,9}(\.[0-9]{1,6})?\s*/\s*(s|min|h)\s*`)},
 		set: func(text string) (err error) {
 			if *field, err = ParseFrequency(text); err != nil {

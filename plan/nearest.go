@@ -13,16 +13,22 @@ func unknownKey(key string, right []string) string {
 
 // suggest names the nearest right word, or all of them when none is near.
 func suggest(word string, right []string) string {
-	best, least := "", len(word)/3+2
+	if best := nearest(word, right); best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "expected one of: " + strings.Join(right, ", ")
+}
+
+// nearest is the right word that differs in at most a third of the letters, and
+// least; empty when there is none.
+func nearest(word string, right []string) string {
+	best, least := "", max(1, len(word)/3)+1
 	for _, r := range right {
 		if n := distance(strings.ToLower(word), r); n < least {
 			best, least = r, n
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "right here: " + strings.Join(right, ", ")
+	return best
 }
 
 // distance is the number of letters to insert, delete, replace or swap with

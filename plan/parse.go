@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -69,27 +66,15 @@ func (d *decoder) document(data []byte) *yaml.Node {
 		d.errs = append(d.errs, &Error{File: d.file, Line: 1, Msg: "the plan is empty"})
 		return nil
 	} else if err != nil {
-		d.syntax(err)
+		d.syntax(err, data)
 		return nil
 	}
 	if err := in.Decode(&more); err == nil {
 		d.wrong(&more, "a second document: a plan is one")
 	} else if !errors.Is(err, io.EOF) {
-		d.syntax(err)
+		d.syntax(err, data)
 	}
 	return resolve(doc.Content[0])
-}
-
-var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
-
-// syntax notes an error of the YAML parser, whose line is in its text.
-func (d *decoder) syntax(err error) {
-	out := &Error{File: d.file, Msg: strings.ReplaceAll(err.Error(), "\n", " ")}
-	if m := syntaxLine.FindStringSubmatch(out.Msg); m != nil {
-		out.Msg = "not YAML: " + m[2]
-		out.Line, _ = strconv.Atoi(m[1]) // 0 without one
-	}
-	d.errs = append(d.errs, out)
 }
 
 // Complete checks a plan that was made in memory and fills in its defaults, as

@@ -42,14 +42,14 @@ func (r *Ramp) inverse(n float64) float64 {
 func (r *Ramp) validate() error {
 	if r.From.Hits != 0 {
 		if err := r.From.validate(); err != nil {
-			return fmt.Errorf("ramp from: %w", err)
+			return fmt.Errorf("ramp: from: %w", err)
 		}
 	}
 	if err := r.To.validate(); err != nil {
-		return fmt.Errorf("ramp to: %w", err)
+		return fmt.Errorf("ramp: to: %w", err)
 	}
 	if r.Over <= 0 {
-		return errors.New("ramp over: must be above 0s")
+		return errors.New("ramp: over is not above 0s")
 	}
 	return nil
 }

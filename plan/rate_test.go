@@ -203,15 +203,15 @@ func TestRateValidate(t *testing.T) {
 	for want, r := range map[string]Rate{
 		"no rate given": {},
 		"more than one of constant, ramp, sine and steps given": {Constant: hz(1), Ramp: &Ramp{}},
-		"rate 0/s: must be above 0/s":                           {Constant: hz(0)},
-		"rate 10000001/s: must be at most 10000000/s":           PerSecond(MaxRate + 1),
-		"ramp to: rate 0/s: must be above 0/s":                  {Ramp: &Ramp{From: hz(1), To: hz(0), Over: time.Second}},
-		"ramp over: must be above 0s":                           {Ramp: &Ramp{From: hz(0), To: hz(1)}},
-		"sine amplitude 3/s: must be at most the mean 2/s":      {Sine: &Sine{Mean: hz(2), Amplitude: hz(3), Period: 1}},
-		"sine period: must be above 0s":                         {Sine: &Sine{Mean: hz(2)}},
-		"rate steps: none given":                                {Steps: RateSteps{}},
-		"rate step 1: for: must be above 0s":                    {Steps: RateSteps{{hz(1), 0}, {hz(2), 0}}},
-		"rate step 2: rate 0/s: must be above 0/s":              {Steps: RateSteps{{hz(1), 1}, {hz(0), 0}}},
+		"0/s is not above 0/s":                          {Constant: hz(0)},
+		"10000001/s is more than 10000000/s":            PerSecond(MaxRate + 1),
+		"ramp: to: 0/s is not above 0/s":                {Ramp: &Ramp{From: hz(1), To: hz(0), Over: time.Second}},
+		"ramp: over is not above 0s":                    {Ramp: &Ramp{From: hz(0), To: hz(1)}},
+		"sine: the amplitude 3/s is above the mean 2/s": {Sine: &Sine{Mean: hz(2), Amplitude: hz(3), Period: 1}},
+		"sine: period is not above 0s":                  {Sine: &Sine{Mean: hz(2)}},
+		"steps: none given":                             {Steps: RateSteps{}},
+		"steps: item 1: for is not above 0s":            {Steps: RateSteps{{hz(1), 0}, {hz(2), 0}}},
+		"steps: item 2: 0/s is not above 0/s":           {Steps: RateSteps{{hz(1), 1}, {hz(0), 0}}},
 	} {
 		if err := r.Validate(); err == nil || err.Error() != want {
 			t.Errorf("%+v: %v, want %s", r, err, want)

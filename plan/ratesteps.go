@@ -56,14 +56,14 @@ func (s RateSteps) inverse(n float64) float64 {
 
 func (s RateSteps) validate() error {
 	if len(s) == 0 {
-		return errors.New("rate steps: none given")
+		return errors.New("steps: none given")
 	}
 	for i, step := range s {
 		if err := step.Rate.validate(); err != nil {
-			return fmt.Errorf("rate step %d: %w", i+1, err)
+			return fmt.Errorf("steps: item %d: %w", i+1, err)
 		}
 		if step.For < 0 || step.For == 0 && i < len(s)-1 {
-			return fmt.Errorf("rate step %d: for: must be above 0s", i+1)
+			return fmt.Errorf("steps: item %d: for is not above 0s", i+1)
 		}
 	}
 	return nil

@@ -150,11 +150,11 @@ func boolean(field *bool) scalar {
 }
 
 func integer[T int | int64 | uint64](field *T, least, most T) scalar {
-	kind := fmt.Sprintf("whole number, %d or more", least)
+	kind := fmt.Sprintf("whole number of %d or more", least)
 	describe := map[string]any{"type": []string{"integer", "string"}, "minimum": least, "pattern": mayExpand("-?[0-9]+")}
 	switch {
 	case uint64(most) < math.MaxInt64:
-		kind = fmt.Sprintf("whole number, %d to %d", least, most)
+		kind = fmt.Sprintf("whole number from %d to %d", least, most)
 		describe["maximum"] = most
 	case least < 0:
 		kind = "whole number"
@@ -203,9 +203,9 @@ func positive(field *float64) scalar {
 // percent is a share, written with a percent sign and kept as a fraction of 1.
 func percent(least, most float64) func(*float64) shape {
 	return func(field *float64) shape {
-		kind := fmt.Sprintf("percentage, %g%% to %g%%", least*100, most*100)
+		kind := fmt.Sprintf("percentage from %g%% to %g%%", least*100, most*100)
 		if most > 1 {
-			kind = "percentage, 0% or more"
+			kind = "percentage of 0% or more"
 		}
 		return scalar{field: field, kind: kind,
 			describe: map[string]any{"type": "string", "pattern": mayExpand(`[0-9]+(\.[0-9]+)?\s*%`)},
@@ -227,9 +227,9 @@ func percent(least, most float64) func(*float64) shape {
 
 // duration is a length of time of at least least.
 func duration(least time.Duration) func(*time.Duration) shape {
-	kind := "duration, 0s or more"
+	kind := "duration of 0s or more"
 	if least > 0 {
-		kind = "duration, above 0s"
+		kind = "duration above 0s"
 	}
 	return func(field *time.Duration) shape {
 		return scalar{field: field, kind: kind,

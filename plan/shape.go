@@ -43,15 +43,16 @@ func (o object) read(d *decoder, n *yaml.Node) {
 		return
 	}
 	if o.field != nil {
-		d.places[o.field] = n
+		d.places[o.field] = d.owner
 	}
-	seen, mistakes := map[string]int{}, len(d.errs)
+	seen, meant, mistakes := map[string]int{}, map[string]bool{}, len(d.errs)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := resolve(n.Content[i]), n.Content[i+1]
 		k, known := o.find(name.Value)
 		switch line, twice := seen[name.Value]; {
 		case !known:
 			d.wrong(n.Content[i], "%s", unknownKey(name.Value, o.names()))
+			meant[nearest(name.Value, o.names())] = true
 			continue
 		case twice:
 			d.wrong(n.Content[i], "key %q is given twice, first on line %d", name.Value, line)
@@ -61,7 +62,7 @@ func (o object) read(d *decoder, n *yaml.Node) {
 		d.read(k.name, n.Content[i], value, k.shape)
 	}
 	for _, k := range o.keys {
-		if _, given := seen[k.name]; !given {
+		if _, given := seen[k.name]; !given && !meant[k.name] {
 			k.absent(d)
 		}
 	}

@@ -62,13 +62,13 @@ func (s *Sine) inverse(n float64) float64 {
 
 func (s *Sine) validate() error {
 	if err := s.Mean.validate(); err != nil {
-		return fmt.Errorf("sine mean: %w", err)
+		return fmt.Errorf("sine: mean: %w", err)
 	}
 	if s.Amplitude.PerSecond() > s.mean() {
-		return fmt.Errorf("sine amplitude %s: must be at most the mean %s", s.Amplitude, s.Mean)
+		return fmt.Errorf("sine: the amplitude %s is above the mean %s", s.Amplitude, s.Mean)
 	}
 	if s.Period <= 0 {
-		return errors.New("sine period: must be above 0s")
+		return errors.New("sine: period is not above 0s")
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ var labStep = stepKind{
 			d.wrongAt([]any{s.Lab}, "lab: the plan has no lab")
 			return
 		}
+		if count(s.Lab.Migrate != "", s.Lab.Roll != "") > 1 {
+			return // already said
+		}
 		for _, field := range []*string{&s.Lab.Migrate, &s.Lab.Roll} {
 			if _, known := p.Lab.Images[*field]; !known && *field != "" {
 				d.wrongAt([]any{field}, "lab: %s", p.Lab.unknownImage(*field))

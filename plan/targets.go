@@ -13,7 +13,7 @@ func (p *Plan) checkTargets(d *decoder) {
 	if len(l.Targets) == 0 {
 		if l.URL == "" {
 			if !d.given(&l.URL) && d.given(l) {
-				d.wrongAt([]any{&l.Targets, l}, "load: nothing to request: give targets, or a url")
+				d.wrongAt([]any{l}, "load: nothing to request: give targets, or a url")
 			}
 			return
 		}

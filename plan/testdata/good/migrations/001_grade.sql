@@ -1,0 +1,1 @@
+alter table responses add column grade int;
