@@ -47,14 +47,21 @@ func folder(env, name string) (string, error) {
 			return "", fmt.Errorf("folder for %s: %w", name, err)
 		}
 	}
-	return shared(os.TempDir(), name)
+	return shared(os.TempDir(), name, 0o700)
+}
+
+// Common gives a folder for fetched Postgres versions that other users of this
+// machine may enter and read, and makes it: for a root whose home is closed to
+// the user that the server runs as.
+func Common() (string, error) {
+	return shared(os.TempDir(), "postgres-common", 0o755)
 }
 
 // shared makes the user's folder below a place where anybody can write. One that
-// somebody else made is refused: what it holds decides what gets deleted.
-func shared(temp, name string) (string, error) {
+// somebody else made is refused: what it holds is executed, or gets deleted.
+func shared(temp, name string, mode fs.FileMode) (string, error) {
 	top := filepath.Join(temp, "upness-"+strconv.Itoa(os.Geteuid()))
-	if err := os.Mkdir(top, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(top, 0o711); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("folder for %s: %w", name, err)
 	}
 	info, err := os.Lstat(top)
@@ -66,7 +73,7 @@ func shared(temp, name string) (string, error) {
 		return "", fmt.Errorf("folder for %s: %s belongs to somebody else; set UPNESS_STATE_DIR and UPNESS_CACHE_DIR", name, top)
 	}
 	dir := filepath.Join(top, name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, mode); err != nil {
 		return "", fmt.Errorf("folder for %s: %w", name, err)
 	}
 	return dir, nil

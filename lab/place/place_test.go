@@ -52,7 +52,7 @@ func TestSharedRefusesAFolderThatOthersCanWrite(t *testing.T) {
 	if err := os.Chmod(top, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if dir, err := shared(temp, "labs"); err == nil || !strings.Contains(err.Error(), "belongs to somebody else") {
+	if dir, err := shared(temp, "labs", 0o700); err == nil || !strings.Contains(err.Error(), "belongs to somebody else") {
 		t.Errorf("shared = %q, %v; want a refusal", dir, err)
 	}
 }
