@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 )
 
@@ -172,4 +173,35 @@ func (c *columns) forget(limit int) {
 			c.words[i].dict = newDictionary(nil)
 		}
 	}
+}
+
+// each calls put for each column in the order of the schema: how many of its
+// rows are missing, which are there, and the values.
+func (c *columns) each(put func(missing int, valid, values []byte)) {
+	n := c.rows
+	numbers := func(values []byte) { put(0, nil, values) }
+	times := func(t *times) {
+		put(t.valid.missing, t.valid.bitmap[:(n+7)/8], arrow.Int64Traits.CastToBytes(t.values[:n]))
+	}
+	words := func(w *words) {
+		put(w.valid.missing, w.valid.bitmap[:(n+7)/8], arrow.Int16Traits.CastToBytes(w.numbers[:n]))
+	}
+	numbers(arrow.Uint64Traits.CastToBytes(c.seq[:n]))
+	words(&c.words[wTarget])
+	words(&c.words[wLane])
+	numbers(arrow.Int64Traits.CastToBytes(c.intended[:n]))
+	times(&c.sent)
+	times(&c.firstByte)
+	times(&c.done)
+	numbers(arrow.Uint16Traits.CastToBytes(c.code[:n]))
+	numbers(arrow.Int64Traits.CastToBytes(c.bytesOut[:n]))
+	numbers(arrow.Int64Traits.CastToBytes(c.bytesIn[:n]))
+	words(&c.words[wVersion])
+	words(&c.words[wInstance])
+	words(&c.words[wRemote])
+	numbers(c.reused[:(n+7)/8])
+	numbers(c.attempts[:n])
+	words(&c.words[wKind])
+	words(&c.words[wError])
+	words(&c.words[wAgent])
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"time"
-
-	"github.com/apache/arrow-go/v18/arrow/ipc"
 )
 
 // compactRows is the size of a batch in a file that is closed: large enough to
@@ -46,33 +44,31 @@ func rewrite(out *os.File, s *stream, anchor time.Time) error {
 	if err != nil {
 		return err
 	}
-	log := resultsLog{file: out, encoder: newEncoder(anchor, true, ipc.WithZstd())}
+	e, err := newEncoder(anchor, true)
+	if err != nil {
+		return err
+	}
+	log := resultsLog{file: out, encoder: e}
 	c := found.columns(compactRows)
 	flush := func() error {
 		c.seal()
-		if err := log.write(c); err != nil {
-			return err
-		}
+		err := log.write(c)
 		c.reset()
 		c.forget(maxSurveyed)
-		return nil
-	}
-	for r, err := range s.merged(found) {
-		if err != nil {
-			return err
-		}
-		if c.rows == compactRows {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		c.add(r)
-	}
-	if err := errors.Join(flush(), log.end()); err != nil {
 		return err
 	}
-	if log.rows != s.extent.rows {
-		return fmt.Errorf("%d results written of %d", log.rows, s.extent.rows)
+	err = s.merge(found, func(r *Result) error {
+		c.add(r)
+		if c.rows < compactRows {
+			return nil
+		}
+		return flush()
+	})
+	if err := errors.Join(err, flush(), log.end()); err != nil {
+		return err
+	}
+	if log.rows != s.whole.rows {
+		return fmt.Errorf("%d results written of %d", log.rows, s.whole.rows)
 	}
 	return nil
 }

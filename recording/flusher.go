@@ -87,15 +87,13 @@ func (f *flusher) write(c *columns) {
 		f.lost += c.rows
 		return
 	}
-	b, err := f.log.encoder.encode(c)
-	if err == nil {
-		err = f.log.append(b, c.rows)
-	}
+	batch := f.log.encoder.encode(c)
+	err := f.log.append(batch, c.rows)
 	if err == nil {
 		return
 	}
 	f.w.fail(err)
-	if b == nil || f.log.append(b, c.rows) != nil {
+	if f.log.append(batch, c.rows) != nil {
 		f.lost += c.rows
 	}
 }

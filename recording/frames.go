@@ -9,26 +9,8 @@ import (
 	flatbuffers "github.com/google/flatbuffers/go"
 )
 
-// A stream of Arrow IPC is a row of messages, each of them
-//
-//	0xFFFFFFFF | length of the metadata, int32 | metadata | body
-//
-// and ends with a message of length 0. The metadata is a flatbuffer; framing
-// needs the few of its fields that are named here by their slots.
-const (
-	continuation = 0xFFFFFFFF
-	headLength   = 8
-	maxMetadata  = 1 << 20 // ours are below 4 KiB
-
-	slotKind   = 6  // Message.header_type
-	slotHeader = 8  // Message.header
-	slotBody   = 10 // Message.bodyLength
-	slotRows   = 4  // RecordBatch.length
-	kindBatch  = 3  // MessageHeader.RecordBatch
-)
-
-// extent is the part of a stream that ends with its last whole batch.
-type extent struct {
+// wholeBatches is the part of a stream that ends with its last whole batch.
+type wholeBatches struct {
 	bytes   int64
 	batches int
 	rows    uint64
@@ -36,10 +18,13 @@ type extent struct {
 }
 
 // measure walks over the messages of a stream of the given size.
-func measure(in io.ReaderAt, size int64) extent {
-	var e extent
+func measure(in io.ReaderAt, size int64) wholeBatches {
+	var (
+		e       wholeBatches
+		scratch []byte
+	)
 	for at := int64(0); at < size; {
-		m, err := readMessage(in, at, size)
+		m, err := readMessage(in, at, size, &scratch)
 		if errors.Is(err, io.EOF) {
 			if rest := size - at - headLength; rest > 0 {
 				e.torn = fmt.Errorf("%d bytes stand behind the end of the stream", rest)
@@ -51,7 +36,7 @@ func measure(in io.ReaderAt, size int64) extent {
 			return e
 		}
 		at += m.length
-		if m.kind == kindBatch {
+		if m.kind == batchMessage {
 			e.bytes, e.batches, e.rows = at, e.batches+1, e.rows+m.rows
 		}
 	}
@@ -61,17 +46,19 @@ func measure(in io.ReaderAt, size int64) extent {
 	return e
 }
 
-// message is what framing knows of one message.
+// message is one message of a stream.
 type message struct {
 	kind   byte
 	length int64 // in bytes, everything included
-	body   int64 // length of the body
-	rows   uint64
+	body   int64 // length of the body, which ends it
+	header flatbuffers.Table
+	rows   uint64 // of a batch
 }
 
-// readMessage reads the message that begins at an offset. The stream's end is
-// io.EOF; a message that does not lie within size is an error.
-func readMessage(in io.ReaderAt, at, size int64) (message, error) {
+// readMessage reads the metadata of the message that begins at an offset, into
+// scratch. The stream's end is io.EOF; a message that does not lie within size
+// is an error.
+func readMessage(in io.ReaderAt, at, size int64, scratch *[]byte) (message, error) {
 	var head [headLength]byte
 	if at+headLength > size {
 		return message{}, errors.New("a message is cut off in its head")
@@ -89,7 +76,8 @@ func readMessage(in io.ReaderAt, at, size int64) (message, error) {
 	if at+headLength+metadata > size {
 		return message{}, errors.New("a message is cut off in its metadata")
 	}
-	b := make([]byte, metadata)
+	*scratch = extend(*scratch, int(metadata))
+	b := (*scratch)[:metadata]
 	if _, err := in.ReadAt(b, at+headLength); err != nil {
 		return message{}, err
 	}
@@ -111,11 +99,14 @@ func parseMetadata(b []byte) (m message, err error) {
 		}
 	}()
 	t := flatbuffers.Table{Bytes: b, Pos: flatbuffers.GetUOffsetT(b)}
-	m.kind, m.body = t.GetByteSlot(slotKind, 0), t.GetInt64Slot(slotBody, 0)
-	if o := flatbuffers.UOffsetT(t.Offset(slotHeader)); m.kind == kindBatch && o != 0 {
-		var batch flatbuffers.Table
-		t.Union(&batch, o)
-		m.rows = uint64(max(0, batch.GetInt64Slot(slotRows, 0)))
+	m.kind, m.body = t.GetByteSlot(slot(messageKind), 0), t.GetInt64Slot(slot(messageBody), 0)
+	header, ok := child(t, messageHeader)
+	if !ok {
+		return m, errors.New("a message without content")
+	}
+	m.header = header
+	if m.kind == batchMessage {
+		m.rows = uint64(max(0, header.GetInt64Slot(slot(batchRowsField), 0)))
 	}
 	return m, nil
 }

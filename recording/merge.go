@@ -4,7 +4,10 @@ import "container/heap"
 
 // merge holds batches of which some rows are still to be handed on, the one
 // with the smallest seq on top.
-type merge struct{ heads }
+type merge struct {
+	heads heads
+	spare []*rows // handed on whole, to be used again
+}
 
 type heads []*rows
 
@@ -15,18 +18,28 @@ func (h *heads) Push(x any)        { *h = append(*h, x.(*rows)) }
 func (h *heads) Pop() any {
 	old := *h
 	last := old[len(old)-1]
-	old[len(old)-1] = nil
 	*h = old[:len(old)-1]
 	return last
+}
+
+// empty returns rows to read a batch into.
+func (m *merge) empty() *rows {
+	n := len(m.spare)
+	if n == 0 {
+		return new(rows)
+	}
+	r := m.spare[n-1]
+	m.spare = m.spare[:n-1]
+	return r
 }
 
 // push takes a batch over.
 func (m *merge) push(b *rows) {
 	if !b.more() {
+		m.spare = append(m.spare, b)
 		return
 	}
 	b.sort()
-	b.batch.Retain()
 	heap.Push(&m.heads, b)
 }
 
@@ -46,6 +59,6 @@ func (m *merge) pop(to *Result, limit uint64) bool {
 		return true
 	}
 	heap.Pop(&m.heads)
-	b.batch.Release()
+	m.spare = append(m.spare, b)
 	return true
 }

@@ -65,12 +65,12 @@ func (r *Recording) checkResults() error {
 		return err
 	}
 	defer f.Close()
-	r.Count = s.extent.rows
+	r.Count = s.whole.rows
 	if r.Live {
 		return nil // what stands behind the last whole batch is being written
 	}
-	if s.extent.torn != nil {
-		r.warn(&DamagedError{File: f.Name(), Err: s.extent.torn})
+	if s.whole.torn != nil {
+		r.warn(&DamagedError{File: f.Name(), Err: s.whole.torn})
 	}
 	if want := r.Run.Results; want != 0 && want != r.Count {
 		r.warn(&DamagedError{File: f.Name(), Err: fmt.Errorf("it holds %d of %d results", r.Count, want)})

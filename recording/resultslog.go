@@ -16,13 +16,7 @@ type resultsLog struct {
 
 // write appends c as one batch. Of a batch that does not fit on the disk
 // nothing stays.
-func (l *resultsLog) write(c *columns) error {
-	b, err := l.encoder.encode(c)
-	if err != nil {
-		return fmt.Errorf("encoding of results: %w", err)
-	}
-	return l.append(b, c.rows)
-}
+func (l *resultsLog) write(c *columns) error { return l.append(l.encoder.encode(c), c.rows) }
 
 func (l *resultsLog) append(b []byte, rows int) error {
 	if _, err := l.file.Write(b); err != nil {
@@ -34,10 +28,4 @@ func (l *resultsLog) append(b []byte, rows int) error {
 }
 
 // end appends the mark of the stream's end.
-func (l *resultsLog) end() error {
-	b, err := l.encoder.end()
-	if err != nil {
-		return fmt.Errorf("encoding of results: %w", err)
-	}
-	return l.append(b, 0)
-}
+func (l *resultsLog) end() error { return l.append(l.encoder.end(), 0) }

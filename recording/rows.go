@@ -2,143 +2,155 @@ package recording
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// rows is one decoded batch.
+// rows is one decoded batch. Its memory is used again for the next.
 type rows struct {
-	batch     arrow.RecordBatch
-	seq       []uint64
-	intended  []int64
-	sent      *array.Int64
-	firstByte *array.Int64
-	done      *array.Int64
-	code      []uint16
-	bytesOut  []int64
-	bytesIn   []int64
-	reused    *array.Boolean
-	attempts  []uint8
-	words     [wordColumns]wordRows
-	kinds     []Kind // by number in the dictionary
-	order     []int  // of the rows by seq; nil if they are in order
-	next      int    // place in order
+	data batchData
+
+	seq                   []uint64
+	intended              []int64
+	sent, firstByte, done timeRows
+	code                  []uint16
+	bytesOut, bytesIn     []int64
+	reused                []byte
+	attempts              []uint8
+	words                 [wordColumns]wordRows
+	kinds                 []Kind
+	order                 []int // of the rows by seq; empty if they are in order
+	next                  int   // place in order
 }
 
-// wordRows is one column of words.
+// timeRows is a column of times.
+type timeRows struct {
+	values []int64
+	valid  []byte // bitmap, nil when none is missing
+}
+
+// wordRows is a column of words.
 type wordRows struct {
 	numbers []int16
-	missing *array.Int16 // nil when none is
+	valid   []byte
 	words   []string
 }
 
-// places of the columns of words among all columns
-var wordPlaces = [wordColumns]int{
-	wTarget: 1, wLane: 2, wVersion: 10, wInstance: 11, wRemote: 12, wKind: 15, wError: 16, wAgent: 17,
+// decode finds the columns in the body of the batch.
+func (r *rows) decode(d *decoder) error {
+	c := columnReader{d: d, b: &r.data}
+	r.next, r.order = 0, r.order[:0]
+	r.seq = arrow.Uint64Traits.CastFromBytes(c.plain(64))
+	if d.seqOnly {
+		return c.err
+	}
+	r.words[wTarget] = c.words(wTarget)
+	r.words[wLane] = c.words(wLane)
+	r.intended = arrow.Int64Traits.CastFromBytes(c.plain(64))
+	r.sent = c.times()
+	r.firstByte = c.times()
+	r.done = c.times()
+	r.code = arrow.Uint16Traits.CastFromBytes(c.plain(16))
+	r.bytesOut = arrow.Int64Traits.CastFromBytes(c.plain(64))
+	r.bytesIn = arrow.Int64Traits.CastFromBytes(c.plain(64))
+	r.words[wVersion] = c.words(wVersion)
+	r.words[wInstance] = c.words(wInstance)
+	r.words[wRemote] = c.words(wRemote)
+	r.reused = c.plain(1)
+	r.attempts = c.plain(8)
+	r.words[wKind] = c.words(wKind)
+	r.kinds = d.kinds
+	r.words[wError] = c.words(wError)
+	r.words[wAgent] = c.words(wAgent)
+	return c.err
 }
 
-// decode reads a batch of the schema that checkSchema accepts.
-func decode(b arrow.RecordBatch, known *vocabulary) (r *rows, err error) {
-	defer func() { // arrays over a damaged file may be shorter than they say
-		if p := recover(); p != nil {
-			r, err = nil, fmt.Errorf("a batch of results: %v", p)
-		}
-	}()
-	if err := checkBatch(b); err != nil {
-		return nil, err
-	}
-	r = &rows{
-		batch:     b,
-		seq:       b.Column(0).(*array.Uint64).Uint64Values(),
-		intended:  b.Column(3).(*array.Int64).Int64Values(),
-		sent:      b.Column(4).(*array.Int64),
-		firstByte: b.Column(5).(*array.Int64),
-		done:      b.Column(6).(*array.Int64),
-		code:      b.Column(7).(*array.Uint16).Uint16Values(),
-		bytesOut:  b.Column(8).(*array.Int64).Int64Values(),
-		bytesIn:   b.Column(9).(*array.Int64).Int64Values(),
-		reused:    b.Column(13).(*array.Boolean),
-		attempts:  b.Column(14).(*array.Uint8).Uint8Values(),
-	}
-	for i, place := range wordPlaces {
-		if err := r.words[i].decode(b.Column(place).(*array.Dictionary), &known[i]); err != nil {
-			return nil, fmt.Errorf("column %s: %w", fields[place].Name, err)
-		}
-	}
-	for _, name := range r.words[wKind].words {
-		k, err := ParseKind(name)
-		if err != nil {
-			return nil, err
-		}
-		r.kinds = append(r.kinds, k)
-	}
-	return r, nil
+// columnReader takes the columns of a batch one after the other. It keeps the
+// first error, after which columns are empty.
+type columnReader struct {
+	d    *decoder
+	b    *batchData
+	next int
+	err  error
 }
 
-// checkBatch finds columns of a damaged file that are shorter than the batch.
-func checkBatch(b arrow.RecordBatch) error {
-	n := int(b.NumRows())
-	for i, c := range b.Columns() {
-		bitmap := c.NullBitmapBytes()
-		if c.Len() != n || c.NullN() > 0 && len(bitmap) < (n+7)/8 {
-			return fmt.Errorf("column %s is shorter than its batch", fields[i].Name)
-		}
-		if flags, ok := c.(*array.Boolean); ok && n > 0 && flags.Data().Buffers()[1].Len() < (n+7)/8 {
-			return fmt.Errorf("column %s is shorter than its batch", fields[i].Name)
+// column returns the next column, of a number of bits per row.
+func (c *columnReader) column(bits int) (valid, values []byte) {
+	i := c.next
+	c.next++
+	if c.err == nil && i >= len(c.b.nodes) {
+		c.err = fmt.Errorf("a batch of %d columns", len(c.b.nodes))
+	}
+	if c.err != nil {
+		return nil, nil
+	}
+	rows := c.b.rows
+	if c.b.nodes[i].rows != int64(rows) {
+		c.err = fmt.Errorf("column %s has %d rows of %d", fields[i].Name, c.b.nodes[i].rows, rows)
+		return nil, nil
+	}
+	var err error
+	if c.b.nodes[i].missing > 0 {
+		if valid, err = c.b.buffer(c.d, 2*i, (rows+7)/8); err == nil && len(valid) == 0 {
+			valid = nil
 		}
 	}
-	return nil
+	size := (rows*bits + 7) / 8
+	if err == nil {
+		values, err = c.b.buffer(c.d, 2*i+1, size)
+	}
+	if err != nil {
+		c.err = fmt.Errorf("column %s: %w", fields[i].Name, err)
+		return nil, nil
+	}
+	return valid, values[:size]
 }
 
-// sort puts the rows in order of seq, for more and row.
-func (r *rows) sort() {
-	if slices.IsSorted(r.seq) {
-		return
+// plain returns the next column, of which nothing is missing.
+func (c *columnReader) plain(bits int) []byte {
+	valid, values := c.column(bits)
+	if valid != nil {
+		c.err = fmt.Errorf("column %s has missing values", fields[c.next-1].Name)
 	}
-	r.order = make([]int, len(r.seq))
-	for i := range r.order {
-		r.order[i] = i
-	}
-	slices.SortStableFunc(r.order, func(i, j int) int { return cmp.Compare(r.seq[i], r.seq[j]) })
+	return values
 }
 
-func (w *wordRows) decode(d *array.Dictionary, known *knownWords) error {
-	numbers := d.Indices().(*array.Int16)
-	w.numbers = numbers.Int16Values()
-	w.words = known.of(d.Dictionary().(*array.String))
-	if numbers.NullN() > 0 {
-		w.missing = numbers
-	}
+func (c *columnReader) times() timeRows {
+	valid, values := c.column(64)
+	return timeRows{values: arrow.Int64Traits.CastFromBytes(values), valid: valid}
+}
+
+// words returns the next column, and makes sure that its numbers stand for words.
+func (c *columnReader) words(id int) wordRows {
+	valid, values := c.column(16)
+	w := wordRows{numbers: arrow.Int16Traits.CastFromBytes(values), valid: valid, words: c.d.words[id]}
 	for i, n := range w.numbers {
-		if (n < 0 || int(n) >= len(w.words)) && (w.missing == nil || w.missing.IsValid(i)) {
-			return errors.New("a number stands for no word")
+		if uint(n) >= uint(len(w.words)) && present(valid, i) {
+			c.err = fmt.Errorf("column %s: number %d of %d words", fields[c.next-1].Name, n, len(w.words))
+			break
 		}
 	}
-	return nil
+	return w
 }
 
-// at returns the word of row i, empty if it is missing.
+// present tells whether row i is there.
+func present(valid []byte, i int) bool { return valid == nil || valid[i/8]&(1<<(i%8)) != 0 }
+
+func (t *timeRows) at(i int) time.Duration {
+	if !present(t.valid, i) {
+		return 0
+	}
+	return time.Duration(t.values[i])
+}
+
 func (w *wordRows) at(i int) string {
-	if w.missing != nil && w.missing.IsNull(i) {
+	if !present(w.valid, i) {
 		return ""
 	}
 	return w.words[w.numbers[i]]
-}
-
-// more tells whether there is a next row.
-func (r *rows) more() bool { return r.next < len(r.seq) }
-
-// row returns the place of the next row in the columns.
-func (r *rows) row() int {
-	if r.order == nil {
-		return r.next
-	}
-	return r.order[r.next]
 }
 
 // fill copies row i to a result.
@@ -147,58 +159,40 @@ func (r *rows) fill(to *Result, i int) {
 	to.Target = r.words[wTarget].at(i)
 	to.Lane = r.words[wLane].at(i)
 	to.Intended = time.Duration(r.intended[i])
-	to.Sent = at(r.sent, i)
-	to.FirstByte = at(r.firstByte, i)
-	to.Done = at(r.done, i)
+	to.Sent = r.sent.at(i)
+	to.FirstByte = r.firstByte.at(i)
+	to.Done = r.done.at(i)
 	to.Code = r.code[i]
 	to.BytesOut = r.bytesOut[i]
 	to.BytesIn = r.bytesIn[i]
 	to.Version = r.words[wVersion].at(i)
 	to.Instance = r.words[wInstance].at(i)
 	to.Remote = r.words[wRemote].at(i)
-	to.Reused = r.reused.Value(i)
+	to.Reused = present(r.reused, i)
 	to.Attempts = r.attempts[i]
 	to.Kind = r.kinds[r.words[wKind].numbers[i]]
 	to.Error = r.words[wError].at(i)
 	to.Agent = r.words[wAgent].at(i)
 }
 
-// at returns a time, zero if it is missing.
-func at(times *array.Int64, i int) time.Duration {
-	if times.IsNull(i) {
-		return 0
+// sort puts the rows in order of seq, for more and row.
+func (r *rows) sort() {
+	if slices.IsSorted(r.seq) {
+		return
 	}
-	return time.Duration(times.Value(i))
+	for i := range r.seq {
+		r.order = append(r.order, i)
+	}
+	slices.SortStableFunc(r.order, func(i, j int) int { return cmp.Compare(r.seq[i], r.seq[j]) })
 }
 
-// vocabulary keeps the words of each column as strings of their own, so that
-// they outlive the batch and equal words share their memory.
-type vocabulary [wordColumns]knownWords
+// more tells whether there is a next row.
+func (r *rows) more() bool { return r.next < len(r.seq) }
 
-type knownWords struct {
-	from  arrow.ArrayData
-	words []string
-	seen  map[string]string
-}
-
-// of returns the words of a dictionary.
-func (k *knownWords) of(d *array.String) []string {
-	if d.Data() == k.from {
-		return k.words
+// row returns the place of the next row in the columns.
+func (r *rows) row() int {
+	if len(r.order) == 0 {
+		return r.next
 	}
-	if k.seen == nil || len(k.seen) > maxWords { // of errors that all differ nothing need be kept
-		k.seen = map[string]string{}
-	}
-	words := make([]string, d.Len())
-	for i := range words {
-		v := d.Value(i)
-		s, ok := k.seen[v]
-		if !ok {
-			s = string([]byte(v))
-			k.seen[s] = s
-		}
-		words[i] = s
-	}
-	k.from, k.words = d.Data(), words
-	return words
+	return r.order[r.next]
 }

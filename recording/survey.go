@@ -12,45 +12,45 @@ type survey struct {
 const maxSurveyed = 4096
 
 func (s *stream) survey() (*survey, error) {
+	d, err := newDecoder(s.in, s.whole.bytes)
+	if err != nil {
+		return nil, err
+	}
 	found := &survey{}
 	var seen [wordColumns]map[string]bool
-	for i := range seen {
-		seen[i] = map[string]bool{}
-	}
-	for batch, err := range s.batches() {
-		if err != nil {
-			return nil, err
-		}
+	d.seqOnly = true
+	d.learn = func(id int, words []string) { found.note(id, words, &seen[id]) }
+	var batch rows
+	err = d.each(func() *rows { return &batch }, func(*rows) error {
 		least := uint64(math.MaxUint64)
 		for _, seq := range batch.seq {
 			least = min(least, seq)
 		}
 		found.smallest = append(found.smallest, least)
-		for i := range seen {
-			found.note(i, batch.words[i].words, seen[i])
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	for i := len(found.smallest) - 2; i >= 0; i-- {
 		found.smallest[i] = min(found.smallest[i], found.smallest[i+1])
 	}
-	for i := range found.words {
-		if len(seen[i]) > maxSurveyed {
-			found.words[i] = nil
-		}
-	}
 	return found, nil
 }
 
-// note adds the words of column i that were not seen before.
-func (f *survey) note(i int, words []string, seen map[string]bool) {
+// note adds the words of a column that were not seen before.
+func (f *survey) note(id int, words []string, seen *map[string]bool) {
+	if *seen == nil {
+		*seen = map[string]bool{}
+	}
 	for _, w := range words {
-		if len(seen) > maxSurveyed {
-			return
+		if !(*seen)[w] && len(*seen) <= maxSurveyed {
+			(*seen)[w] = true
+			f.words[id] = append(f.words[id], w)
 		}
-		if !seen[w] {
-			seen[w] = true
-			f.words[i] = append(f.words[i], w)
-		}
+	}
+	if len(*seen) > maxSurveyed {
+		f.words[id] = nil
 	}
 }
 

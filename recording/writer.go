@@ -79,7 +79,9 @@ func (w *Writer) open() (err error) {
 	if log.file, err = os.OpenFile(inDir(w.dir, resultsFile), flags, 0o644); err != nil {
 		return fmt.Errorf("results of the run: %w", err)
 	}
-	log.encoder = newEncoder(w.clock.Anchor, false)
+	if log.encoder, err = newEncoder(w.clock.Anchor, false); err != nil {
+		return err
+	}
 	w.front.seal()
 	if err := log.write(w.front); err != nil { // no rows, but the schema: the file is a stream from the start
 		return err
