@@ -1,8 +1,6 @@
 package analyze
 
-import (
-	"time"
-)
+import "time"
 
 // Schema names the layout of verdict.json.
 const Schema = "upness.verdict.v1"
@@ -32,25 +30,30 @@ type Verdict struct {
 	Start time.Time `json:"start"` // first scheduled request
 	End   time.Time `json:"end"`   // end of scheduling
 
-	Requests     Requests    `json:"requests"`
-	Availability *float64    `json:"availability"` // good / (good + slow + bad + cut); null without data
-	Downtime     Downtime    `json:"downtime"`
-	Outages      []Outage    `json:"outages"`
-	Windows      []Window    `json:"windows"`
-	Versions     []Group     `json:"versions"`
-	Instances    []Group     `json:"instances"`
-	Targets      []Group     `json:"targets"`
-	Transition   *Transition `json:"transition"` // null when answers carry no version
-	Latency      Latency     `json:"latency"`
-	Resolution   Resolution  `json:"resolution"`
-	Blind        BlindTime   `json:"blind"`
-	Steps        []Step      `json:"steps"`
-	Database     *Database   `json:"database"` // null when no database was watched
-	Warnings     []string    `json:"warnings"`
+	Requests     Requests     `json:"requests"`
+	Availability *float64     `json:"availability"` // good / (good + slow + bad + cut); null without data
+	Downtime     Downtime     `json:"downtime"`
+	Outages      []Outage     `json:"outages"`      // in order of time; the longest where there are more than OutageLimit
+	OutagesMore  uint64       `json:"outages_more"` // how many are left out of Outages; Downtime counts them
+	MergeRule    string       `json:"merge_rule"`   // which failures are one outage
+	Windows      []Window     `json:"windows"`
+	Versions     []Group      `json:"versions"`
+	Instances    []Group      `json:"instances"`
+	Targets      []Group      `json:"targets"`
+	Lanes        []Group      `json:"lanes"`
+	Addresses    []Group      `json:"addresses"`
+	Phases       []Group      `json:"phases"`
+	Transition   *Transition  `json:"transition"` // null when answers carry no version
+	Latency      Latency      `json:"latency"`
+	LatencyGood  Latency      `json:"latency_good"` // over right answers only: failures that come fast do not improve it
+	Comparisons  []Comparison `json:"comparisons"`  // of each phase with the baseline, and of the new version with the old
+	UserUptime   *float64     `json:"user_uptime"`  // up / (up + down) over all lanes; null without data
+	Resolution   Resolution   `json:"resolution"`
+	Blind        BlindTime    `json:"blind"`
+	Steps        []Step       `json:"steps"`
+	Database     *Database    `json:"database"` // null when no database was watched
+	Warnings     []string     `json:"warnings"`
 }
-
-// Seconds is a duration written as a number of seconds; +Inf and NaN are null.
-type Seconds float64
 
 // Reason is one rule of the gate: what was allowed, what was seen.
 type Reason struct {
@@ -73,6 +76,7 @@ type Requests struct {
 	Bad       uint64            `json:"bad"`
 	Cut       uint64            `json:"cut"`
 	Blind     uint64            `json:"blind"`
+	Resent    uint64            `json:"resent"` // right answers that took more than one attempt; a reset each, of bad
 	ByKind    map[string]uint64 `json:"by_kind"`
 }
 
@@ -107,11 +111,13 @@ type Outage struct {
 }
 
 // Scope names what an outage was confined to; an empty field is not confined.
+// Target may name two or three, with a comma between.
 type Scope struct {
 	Target   string `json:"target,omitempty"`
 	Version  string `json:"version,omitempty"`
 	Instance string `json:"instance,omitempty"`
 	Lane     string `json:"lane,omitempty"`
+	Address  string `json:"address,omitempty"`
 }
 
 // Cause is a hint: what it may have been, the evidence, and what would refute it.
@@ -128,16 +134,42 @@ type Window struct {
 	Worst float64 `json:"worst"` // 0..1
 }
 
-// Group is the requests of one version, instance or target.
+// Group is the requests of one version, instance, target, lane, address or phase.
 type Group struct {
 	Version  string    `json:"version,omitempty"`
 	Instance string    `json:"instance,omitempty"`
 	Target   string    `json:"target,omitempty"`
+	Lane     string    `json:"lane,omitempty"`
+	Address  string    `json:"address,omitempty"`
+	Phase    string    `json:"phase,omitempty"`
 	First    time.Time `json:"first"` // intended time of its first request
 	Last     time.Time `json:"last"`
 	Requests uint64    `json:"requests"`
 	Bad      uint64    `json:"bad"` // slow, bad and cut
 	Latency  Latency   `json:"latency"`
+
+	LatencyGood Latency `json:"latency_good"` // over right answers only
+}
+
+// Interval is a quantile with the 95 % interval that its order statistics give;
+// an upper bound that too few requests leave open is null.
+type Interval struct {
+	Value Seconds `json:"value_s"`
+	Lower Seconds `json:"lower_s"`
+	Upper Seconds `json:"upper_s"`
+}
+
+// Comparison sets the p99 of a phase or version against that of another one,
+// over all requests, failures as infinite.
+type Comparison struct {
+	Phase       string   `json:"phase,omitempty"`
+	Version     string   `json:"version,omitempty"`
+	Against     string   `json:"against"`
+	P99         Interval `json:"p99"`
+	Baseline    Interval `json:"baseline"`
+	Rise        *float64 `json:"rise"`        // p99 / baseline - 1; null when there is none or it is infinite
+	Significant bool     `json:"significant"` // the 95 % interval of the rise lies above zero
+	Enough      bool     `json:"enough"`      // both had at least 299 requests
 }
 
 // Latency is quantiles from the intended time; failures count as infinite.
@@ -157,7 +189,8 @@ type Transition struct {
 	MixedEnd   *time.Time `json:"mixed_end"`   // last answer of an older one
 	Complete   bool       `json:"complete"`    // at the end only the new one answered
 	Stale      uint64     `json:"stale"`       // answers of an old version after the deploy was reported done
-	Flaps      int        `json:"flaps"`       // changes back to an older version, on one instance
+	Flaps      int        `json:"flaps"`       // changes back to an older version, on one instance or of the whole service
+	Text       string     `json:"text"`        // one sentence for people
 }
 
 // Resolution is the shortest outage that the run could not have missed.
@@ -166,7 +199,9 @@ type Resolution struct {
 	Achieved     Seconds            `json:"achieved_s"` // longest stretch without one valid result
 	OneOfN       map[string]Seconds `json:"one_of_n_s"` // by number of instances
 	PerTarget    map[string]Seconds `json:"per_target"`
-	ErrorUpper95 float64            `json:"error_rate_upper95"` // Clopper-Pearson, one-sided 95 %
+	PerVersion   map[string]Seconds `json:"per_version"`
+	PerLane      map[string]Seconds `json:"per_lane"`
+	ErrorUpper95 float64            `json:"error_rate_upper95"` // Clopper-Pearson, one-sided 95 %, of failures outside of outages
 }
 
 // BlindTime is time in which the generator itself could not send or time on schedule.

@@ -1,0 +1,110 @@
+package analyze
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// assemble makes outages of the stretches that were found. In the stream of all
+// results an outage of one rarely called target, or of one of many instances,
+// falls apart into single failures; in its own stream it is one. So pieces that
+// one narrow stretch explains are put together again.
+func (t *trackers) assemble() []*scoped {
+	slices.SortStableFunc(t.narrow, func(a, b narrow) int { return cmp.Compare(b.down, a.down) })
+	joined := t.join()
+	for _, s := range joined {
+		s.confine()
+		t.tighten(s)
+	}
+	slices.SortStableFunc(joined, func(a, b *scoped) int { return cmp.Compare(a.first, b.first) })
+	return joined
+}
+
+// The least that a narrow stretch must show to put pieces together.
+const (
+	joinDown  = 3
+	joinShare = 0.5
+)
+
+// join puts the pieces of narrow outages together, the largest first.
+func (t *trackers) join() []*scoped {
+	taken := make([]bool, len(t.found))
+	var outages []*scoped
+	for i := range t.narrow {
+		n := &t.narrow[i]
+		if n.down < joinDown || n.share() < joinShare {
+			continue
+		}
+		pieces := t.pieces(n, taken)
+		if len(pieces) < 2 {
+			continue
+		}
+		whole := &scoped{stretch: t.merge(pieces)}
+		whole.names[n.dim] = []int32{n.id}
+		outages = append(outages, whole)
+		for _, p := range pieces {
+			taken[p] = true
+		}
+	}
+	for i, s := range t.found {
+		if !taken[i] {
+			outages = append(outages, &scoped{stretch: s})
+		}
+	}
+	return outages
+}
+
+// pieces returns the stretches inside n that are not taken and whose failures
+// are n's, nil when they are not nearly all of n's failures.
+func (t *trackers) pieces(n *narrow, taken []bool) []int {
+	from, _ := slices.BinarySearchFunc(t.found, n.first, func(s *stretch, at time.Duration) int { return cmp.Compare(s.last, at) })
+	var pieces []int
+	var down uint64
+	for i := from; i < len(t.found) && t.found[i].first <= n.last; i++ {
+		s := t.found[i]
+		mine := s.evidence.by[n.dim].of(n.id).down
+		if !taken[i] && float64(mine) >= scopeShare*float64(s.down) {
+			pieces = append(pieces, i)
+			down += mine
+		}
+	}
+	if float64(down) < 0.9*float64(n.down) {
+		return nil
+	}
+	return pieces
+}
+
+// merge makes one stretch of several, in order.
+func (t *trackers) merge(pieces []int) *stretch {
+	whole := *t.found[pieces[0]]
+	whole.evidence = new(evidence)
+	whole.down, whole.good = 0, 0
+	for _, p := range pieces {
+		s := t.found[p]
+		whole.last, whole.to, whole.after = s.last, s.to, s.after
+		whole.down, whole.good = whole.down+s.down, whole.good+s.good
+		whole.evidence.merge(s.evidence)
+	}
+	return &whole
+}
+
+// tighten takes an outage's bracket from the streams that it was confined to:
+// what answered elsewhere says nothing of it. Of several, the widest counts.
+func (t *trackers) tighten(s *scoped) {
+	if !s.confined() {
+		return
+	}
+	for i := range t.narrow {
+		n := &t.narrow[i]
+		if !slices.Contains(s.names[n.dim], n.id) || n.last < s.first || n.first > s.last {
+			continue
+		}
+		if n.first <= s.first {
+			s.before = min(s.before, n.before)
+		}
+		if n.last >= s.last {
+			s.after = max(s.after, n.after)
+		}
+	}
+}

@@ -1,0 +1,4 @@
+package analyze
+
+// causes gives every outage the hints that fit it.
+func (s *survey) causes(v *Verdict, found []*scoped, a axis) {}

@@ -1,0 +1,97 @@
+package analyze
+
+import (
+	"fmt"
+	"time"
+
+	"upness/recording"
+)
+
+// databaseLimit bounds the waits and the statements that a verdict lists.
+const databaseLimit = 500
+
+// database is what the recording's events say of the database, nil when they
+// say nothing. The longest block is the longest stretch in which somebody
+// waited for one holder without a break.
+func database(events []recording.Event, a axis) *Database {
+	d := &Database{Blocked: []Blocked{}, Statements: []Statement{}}
+	watched := false
+	held := map[string][]span{}
+	for i := range events {
+		e := &events[i]
+		switch e.Kind {
+		case recording.EventStatement:
+			watched = true
+			if len(d.Statements) < databaseLimit {
+				d.Statements = append(d.Statements, statement(e, a))
+			}
+		case recording.EventLockWait:
+			watched = true
+			b := blocked(e, a)
+			d.LongestWait = max(d.LongestWait, b.Wait)
+			held[b.Holder] = append(held[b.Holder], span{at: e.At, end: e.At + b.Wait.Duration()})
+			if len(d.Blocked) < databaseLimit {
+				d.Blocked = append(d.Blocked, b)
+			}
+		}
+	}
+	if !watched {
+		return nil
+	}
+	for _, waits := range held {
+		for _, s := range union(waits) {
+			d.LongestBlock = max(d.LongestBlock, seconds(s.end-s.at))
+		}
+	}
+	return d
+}
+
+func statement(e *recording.Event, a axis) Statement {
+	s := Statement{Text: statementText(e), Start: a.wall(e.At), OK: e.End > 0 && endedWell(e), Error: firstOf(e.Error, failure(e))}
+	s.Seconds = Infinite
+	if e.End > 0 {
+		s.Seconds = seconds(e.End - e.At)
+	} else if e.Edge == "" {
+		s.OK, s.Seconds = endedWell(e), 0
+	}
+	return s
+}
+
+// statementText is the SQL of a statement event.
+func statementText(e *recording.Event) string {
+	return firstOf(field(e, "sql"), field(e, "query"), field(e, "statement"), e.Text, e.Name)
+}
+
+func blocked(e *recording.Event, a axis) Blocked {
+	return Blocked{
+		Start:  a.wall(e.At),
+		Wait:   seconds(waited(e)),
+		Query:  firstOf(field(e, "query"), e.Text, e.Name),
+		Holder: field(e, "holder"),
+		Table:  field(e, "table"),
+		Mode:   field(e, "mode"),
+	}
+}
+
+// waited is how long a lock wait lasted, as far as it is known.
+func waited(e *recording.Event) time.Duration {
+	if e.End > 0 {
+		return e.End - e.At
+	}
+	if s, ok := e.Fields["wait_s"].(float64); ok && s > 0 {
+		return Seconds(s).Duration()
+	}
+	return 0
+}
+
+// field is a field of an event as text, empty when it is not there.
+func field(e *recording.Event, name string) string {
+	switch v := e.Fields[name].(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	default:
+		return fmt.Sprint(v)
+	}
+}

@@ -1,0 +1,108 @@
+package analyze
+
+import (
+	"math"
+	"strconv"
+	"time"
+)
+
+// WholeResolution is the shortest outage of the whole service that an even
+// schedule of rate requests per second cannot miss: 1/R, in seconds.
+// Source: MEASURES, definition 9.
+func WholeResolution(rate float64) Seconds {
+	if rate <= 0 {
+		return Infinite
+	}
+	return Seconds(1 / rate)
+}
+
+// OneOfN is the shortest outage of one of n instances that is seen with 95 %
+// under random routing: ln 0.05 / (R ln(1 - 1/n)), in seconds; about 3n/R.
+// Strict round robin gives n/R. Source: MEASURES, definition 9.
+func OneOfN(rate float64, n int) Seconds {
+	switch {
+	case rate <= 0:
+		return Infinite
+	case n <= 1:
+		return WholeResolution(rate)
+	}
+	return Seconds(trials(n) / rate)
+}
+
+// trials is how many requests reach each of n instances with 95 %, or more
+// exactly any one that was picked before: ln 0.05 / ln(1 - 1/n).
+func trials(n int) float64 {
+	if n <= 1 {
+		return 1
+	}
+	return math.Log(0.05) / math.Log1p(-1/float64(n))
+}
+
+// Untouched is the chance that c connections, each routed at random by a
+// layer-4 balancer, leave one of n instances untouched: (1 - 1/n)^c.
+func Untouched(n, c int) float64 {
+	if n <= 0 {
+		return 1
+	}
+	return math.Pow(1-1/float64(n), float64(c))
+}
+
+// stretches finds the achieved resolution: the longest stretch of schedule time
+// without one valid result, the ends of the schedule included.
+type stretches struct {
+	last    time.Duration // latest valid result, or the schedule's begin
+	longest time.Duration
+	at      time.Duration // where the longest began
+}
+
+func (s *stretches) add(at time.Duration) {
+	if at-s.last > s.longest {
+		s.longest, s.at = at-s.last, s.last
+	}
+	s.last = at
+}
+
+// resolution gives what the run could not have missed: for the whole service,
+// one of n instances, and each target, version and lane by its share of R.
+func (s *survey) resolution(a axis, found []*scoped) Resolution {
+	r := Resolution{
+		Whole:      WholeResolution(a.rate),
+		Achieved:   seconds(s.gaps.longest),
+		OneOfN:     map[string]Seconds{},
+		PerTarget:  s.cells.resolutions(byTarget, a),
+		PerVersion: s.cells.resolutions(byVersion, a),
+		PerLane:    s.cells.resolutions(byLane, a),
+	}
+	if s.trackers.valid == 0 {
+		r.Achieved = Infinite
+	}
+	for _, n := range []int{2, 3, 5, 10, s.cells.names[byInstance].count()} {
+		if n > 1 {
+			r.OneOfN[strconv.Itoa(n)] = OneOfN(a.rate, n)
+		}
+	}
+	clustered := uint64(0)
+	isolated := s.trackers.small.single
+	for _, f := range found {
+		if f.down == 1 {
+			isolated++
+		} else {
+			clustered += f.down + f.good
+		}
+	}
+	clustered += s.trackers.small.down - s.trackers.small.single
+	r.ErrorUpper95 = UpperBound(isolated, s.trackers.valid-clustered, 0.95)
+	return r
+}
+
+// resolutions gives 1/R for each name of a dimension, R being its share of the rate.
+func (c *cells) resolutions(d dimension, a axis) map[string]Seconds {
+	all := map[string]Seconds{}
+	whole := float64(c.total().valid())
+	for id, sum := range c.along(d) {
+		if sum != nil && id != 0 {
+			all[c.names[d].names[id]] = WholeResolution(a.rate * float64(sum.valid()) / whole)
+		}
+	}
+	return all
+}

@@ -1,0 +1,75 @@
+package analyze
+
+import (
+	"fmt"
+	"time"
+)
+
+// longestOutage holds the longest outage against its limit. Beyond doubt it is
+// too long when its lower bound is, and short enough when its upper bound is;
+// in between a higher rate would tell. With a limit of 0 any outage is too long.
+func longestOutage(c *court) *Reason {
+	if c.budget.LongestOutage == nil {
+		return nil
+	}
+	limit := *c.budget.LongestOutage
+	r := &Reason{
+		Rule:     "longest_outage",
+		Limit:    human(limit),
+		Observed: c.v.Downtime.Longest.String(),
+		Text:     fmt.Sprintf("longest outage %s, allowed %s", c.v.Downtime.Longest, human(limit)),
+	}
+	r.Verdict = c.bounded(c.longestLower(), c.v.Downtime.Longest.Upper.Duration(), limit)
+	if r.Verdict == Inconclusive {
+		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
+	}
+	return r
+}
+
+// totalOutage holds the sum of all outages against its limit, in the same way.
+func totalOutage(c *court) *Reason {
+	if c.budget.TotalOutage == nil {
+		return nil
+	}
+	limit := *c.budget.TotalOutage
+	sum := Bracket{Lower: seconds(c.outageLower), Upper: c.v.Downtime.Total}
+	r := &Reason{
+		Rule:     "total_outage",
+		Verdict:  c.bounded(c.outageLower, sum.Upper.Duration(), limit),
+		Limit:    human(limit),
+		Observed: sum.String(),
+		Text:     fmt.Sprintf("outages add up to %s, allowed %s", sum, human(limit)),
+	}
+	if r.Verdict == Inconclusive {
+		r.Text += "; a higher rate would tell"
+	}
+	return r
+}
+
+// bounded decides what lies between lower and upper by a limit.
+func (c *court) bounded(lower, upper, limit time.Duration) Outcome {
+	switch {
+	case c.v.Availability == nil:
+		return Inconclusive
+	case lower > limit, limit == 0 && upper > 0:
+		return Fail
+	case upper <= limit:
+		return Pass
+	}
+	return Inconclusive
+}
+
+// rateFor is the rate at which an outage of length d is bracketed to a tenth of
+// its length.
+func rateFor(d time.Duration) string {
+	return fmt.Sprintf("%s/s", digits(max(1, 20/d.Seconds()), 2))
+}
+
+// longestLower is the largest lower bound of an outage.
+func (c *court) longestLower() time.Duration {
+	var longest time.Duration
+	for i := range c.v.Outages {
+		longest = max(longest, c.v.Outages[i].Lower.Duration())
+	}
+	return longest
+}

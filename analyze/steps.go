@@ -1,0 +1,71 @@
+package analyze
+
+import (
+	"slices"
+	"time"
+
+	"upness/recording"
+)
+
+// steps lists the steps of the plan as they were carried out.
+func steps(events []recording.Event, a axis) []Step {
+	found := []Step{}
+	for i := range events {
+		e := &events[i]
+		if e.Kind != recording.EventStep {
+			continue
+		}
+		s := Step{Name: e.Name, Phase: e.Phase, Start: a.wall(e.At), End: a.wallOf(e.End, e.End > 0)}
+		s.OK = e.End > 0 && endedWell(e)
+		if !s.OK {
+			s.Error = firstOf(e.Error, failure(e), "it never ended")
+		}
+		found = append(found, s)
+	}
+	return found
+}
+
+// failures are the states in which a step is not done.
+var failures = []string{"failed", "error", "timeout", "rolled_back", "canceled", "cancelled", "interrupted", "aborted"}
+
+// endedWell tells whether nothing says that a span failed.
+func endedWell(e *recording.Event) bool {
+	return e.Error == "" && !slices.Contains(failures, e.State)
+}
+
+// failure is what a span's state says of its failure.
+func failure(e *recording.Event) string {
+	if endedWell(e) {
+		return ""
+	}
+	return firstOf(e.Text, e.State)
+}
+
+// stepAt is the name of the step under way at a moment, the latest begun.
+func stepAt(events []recording.Event, at time.Duration) string {
+	name := ""
+	for i := range events {
+		if e := &events[i]; e.Kind == recording.EventStep && e.At <= at && (e.End == 0 || at <= e.End) {
+			name = e.Name
+		}
+	}
+	return name
+}
+
+// phaseAt is the phase at a moment, the latest begun.
+func phaseAt(events []recording.Event, at time.Duration) string {
+	name := ""
+	for i := range events {
+		e := &events[i]
+		if e.At > at || e.End > 0 && e.End < at {
+			continue
+		}
+		switch e.Kind {
+		case recording.EventPhase:
+			name = e.Name
+		case recording.EventStep:
+			name = firstOf(e.Phase, name)
+		}
+	}
+	return name
+}

@@ -1,0 +1,117 @@
+package analyze
+
+import (
+	"errors"
+	"time"
+
+	"upness/recording"
+)
+
+// survey is what one pass over the results gathers.
+type survey struct {
+	in       *Input
+	classify classifier
+	phases   *phases
+	cells    *cells
+	sequence sequence
+	trackers *trackers
+	gaps     stretches
+	answers  answers
+	windows  *windows
+	uptime   uptime
+	rises    *rises
+
+	first, last time.Duration // intended
+	versioned   bool          // some answer carried a version
+	torn        error         // what ended the results early
+	resent      uint64        // right answers that took more than one attempt
+}
+
+// newSurvey prepares a pass. rate is the rate the plan asked for: the one that
+// was carried out is known at the end only.
+func newSurvey(in *Input, lenient bool) *survey {
+	load := in.Run.Load
+	s := &survey{in: in, cells: newCells(), trackers: newTrackers(load.Begin)}
+	s.classify = classifier{blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline, lenient: lenient}
+	s.phases = newPhases(in.Events, s.cells.names[byPhase])
+	s.answers = newAnswers(in.Events)
+	s.windows = newWindows(interval(load.Rate))
+	s.uptime = newUptime(load.Rate)
+	s.rises = &rises{}
+	s.gaps.last = load.Begin
+	return s
+}
+
+// pass reads every result.
+func (s *survey) pass() {
+	var o observation
+	for r, err := range s.in.Results {
+		if err != nil {
+			s.torn = err
+			break
+		}
+		if r.Kind > recording.Ours {
+			s.sequence.unknown++
+			continue
+		}
+		s.look(&o, r)
+	}
+}
+
+func (s *survey) look(o *observation, r *recording.Result) {
+	if s.sequence.rows == 0 {
+		s.start(r.Intended)
+	}
+	s.last = r.Intended
+	s.sequence.add(r)
+	kind, class := s.classify.class(r)
+	*o = observation{Result: r, at: r.Intended, kind: kind, class: class, latency: r.Latency(), tags: s.cells.tag(r, s.phases.of(r.Intended))}
+	s.versioned = s.versioned || r.Version != ""
+	if kind != r.Kind {
+		s.resent++
+	}
+	s.cells.add(o)
+	s.answers.add(o)
+	s.uptime.add(o)
+	if class == recording.Blind || s.underWay(o) {
+		return
+	}
+	s.gaps.add(o.at)
+	s.trackers.add(o)
+	s.windows.add(o.at, o.down())
+	s.rises.add(o)
+}
+
+// underWay tells whether a request was cut by an interruption of the run before
+// it was late: it says nothing of the service.
+func (s *survey) underWay(o *observation) bool {
+	return o.class == recording.Unfinished && s.in.Run.State != recording.Complete && o.Latency() < s.in.Run.Load.Deadline
+}
+
+// start begins the schedule with its first request when the recording does not
+// say when it began.
+func (s *survey) start(first time.Duration) {
+	s.first = first
+	if begin := s.in.Run.Load.Begin; begin == 0 || begin > first {
+		s.gaps.last = first
+		s.trackers = newTrackers(first)
+	}
+}
+
+// finish ends what is open, and returns the run's axis.
+func (s *survey) finish() axis {
+	a := newAxis(&s.in.Run, s.first, s.last, s.sequence.rows)
+	s.gaps.add(a.end)
+	s.trackers.finish(a.end)
+	s.uptime.finish(a.end)
+	return a
+}
+
+// unidentified tells whether right answers lacked a version in a run in which
+// no answer carried one.
+func (s *survey) unidentified() bool {
+	return !s.versioned && s.cells.total().kinds[recording.Unidentified] > 0
+}
+
+// errNoResults is Judge's error for an input without results to range over.
+var errNoResults = errors.New("judging a recording: no results to read")
