@@ -2,19 +2,8 @@ package plan
 
 import (
 	"cmp"
-	"errors"
 	"math"
-	"regexp"
 )
-
-var feedForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
-
-func feedName(name string) error {
-	if !feedForm.MatchString(name) {
-		return errors.New("is not a name of letters, digits, _ and -")
-	}
-	return nil
-}
 
 func feedShape(f *Feed) shape {
 	return object{field: f, keys: []key{

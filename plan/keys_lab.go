@@ -11,7 +11,7 @@ func labShape(l *Lab) shape {
 		{name: "postgres", shape: l.Postgres.shape(), doc: "The lab's database."},
 		{name: "images", shape: dictionary[Image]{field: &l.Images, of: imageShape}, required: true,
 			doc: "What instances can run, by image ID."},
-		{name: "group", shape: l.Group.shape(), doc: "The group of API instances."},
+		{name: "group", shape: l.Group.shape(), required: true, doc: "The group of API instances."},
 		{name: "balancer", shape: l.Balancer.shape(), doc: "The balancer in front of the group."},
 	}}
 }

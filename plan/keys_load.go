@@ -29,7 +29,7 @@ func (l *Load) shape() object {
 			doc: "Sent with every request."},
 		{name: "targets", shape: list[Target]{field: &l.Targets, of: targetShape},
 			doc: "The kinds of request. Default: GET of load.url."},
-		{name: "feeds", shape: dictionary[Feed]{field: &l.Feeds, of: feedShape, name: feedName},
+		{name: "feeds", shape: dictionary[Feed]{field: &l.Feeds, of: feedShape, name: feedForm},
 			doc: "Values for `{name}` and `{name.column}` in urls, headers and bodies."},
 		{name: "seed", shape: integer(&l.Seed, 0, math.MaxUint64), fallback: "1", example: "42",
 			doc: "Of every random choice: the same seed gives the same requests."},

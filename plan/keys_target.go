@@ -12,7 +12,7 @@ func targetShape(t *Target) shape {
 			doc: "In reports; no two targets have the same. Default: the method and path."},
 		{name: "share", shape: positive(&t.Share), fallback: "1", example: "3",
 			doc: "Weight among the targets: 3 beside 1 is three requests in four."},
-		{name: "method", shape: method(&t.Method), example: "PUT",
+		{name: "method", shape: formed(&t.Method, methodForm), example: "PUT",
 			doc: "Default: GET, or POST with a body."},
 		{name: "url", shape: targetURL(&t.URL), required: true, example: "/courses/{course}/responses",
 			doc: "Whole, or a path that is added to load.url; may hold `{name}` and `{name.column}` of feeds, percent-encoded as they are filled in."},
@@ -62,7 +62,7 @@ func targetURL(field *string) scalar {
 		}
 		return nil
 	})
-	s.kind, s.describe = "URL or path", map[string]any{"type": "string"}
+	s.kind, s.describe = "URL or path", map[string]any{"type": "string", "pattern": mayExpand("(https?:/)?/.*")}
 	return s
 }
 
@@ -72,9 +72,9 @@ func (e *Expect) shape() object {
 			example: "[200, 201]", doc: "One status or a list. Default: any from 200 to 299."},
 		{name: "body", shape: pattern(&e.Body), example: `'"ok":\s*true'`,
 			doc: "Regular expression that the body must match somewhere. A dollar in it is never expanded."},
-		{name: "json", shape: dictionary[string]{field: &e.JSON, name: isJSONPath, of: func(v *string) shape { return text(v) }},
+		{name: "json", shape: dictionary[string]{field: &e.JSON, name: pathForm, of: func(v *string) shape { return text(v) }},
 			example: `{status: ok, items.0.id: "*"}`, doc: "Dotted path to the text that must be there; `*` for any."},
-		{name: "sha256", shape: sha256Text(&e.SHA256),
+		{name: "sha256", shape: formed(&e.SHA256, sha256Form),
 			example: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 			doc:     "Of the whole body, for answers that never change."},
 	}}

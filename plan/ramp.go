@@ -12,9 +12,9 @@ import (
 //
 //	r(t) = a + (b - a) t / D  for t <= D, else b
 type Ramp struct {
-	From Frequency     `json:"from"` // may be 0/s
-	To   Frequency     `json:"to"`   // above 0/s
-	Over time.Duration `json:"over_ns"`
+	From Frequency     `yaml:"from" json:"from"` // may be 0/s
+	To   Frequency     `yaml:"to" json:"to"`     // above 0/s
+	Over time.Duration `yaml:"over" json:"over_ns"`
 }
 
 func (r *Ramp) mean() float64 { return (r.From.PerSecond() + r.To.PerSecond()) / 2 }

@@ -15,10 +15,10 @@ import (
 // same rate is When of a running sum of unit exponentials (time change of a
 // unit-rate process: Lewis and Shedler, 1979).
 type Rate struct {
-	Constant Frequency `json:"constant,omitzero"`
-	Ramp     *Ramp     `json:"ramp,omitempty"`
-	Sine     *Sine     `json:"sine,omitempty"`
-	Steps    RateSteps `json:"steps,omitempty"`
+	Constant Frequency `yaml:"constant" json:"constant,omitzero"`
+	Ramp     *Ramp     `yaml:"ramp" json:"ramp,omitempty"`
+	Sine     *Sine     `yaml:"sine" json:"sine,omitempty"`
+	Steps    RateSteps `yaml:"steps" json:"steps,omitempty"`
 }
 
 // curve is the shape of a rate. Times are seconds since the load's begin,

@@ -11,8 +11,8 @@ type RateSteps []RateStep
 
 // RateStep is one of them.
 type RateStep struct {
-	Rate Frequency     `json:"rate"`
-	For  time.Duration `json:"for_ns"` // may be 0 for the last
+	Rate Frequency     `yaml:"rate" json:"rate"`
+	For  time.Duration `yaml:"for" json:"for_ns"` // may be 0 for the last
 }
 
 func (s RateSteps) mean() float64 {

@@ -78,7 +78,8 @@ func plain(v reflect.Value) any {
 	return v.Interface()
 }
 
-func (s scalar) what() string { return s.kind }
+func (s scalar) what() string  { return s.kind }
+func (s scalar) within() []key { return nil }
 
 func (s scalar) schema() map[string]any {
 	out := map[string]any{}
@@ -133,7 +134,7 @@ func pattern(field *string) scalar {
 		return nil
 	})
 	s.kind, s.expand = "regular expression", expandNone
-	s.describe = map[string]any{"type": "string"}
+	s.describe = map[string]any{"type": "string", "format": "regex"}
 	return s
 }
 

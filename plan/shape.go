@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -13,7 +14,8 @@ type shape interface {
 	read(d *decoder, n *yaml.Node)
 	write() *yaml.Node // the inverse of read, secrets revealed; nil for a zero field
 	schema() map[string]any
-	what() string // kind, unit and range in a few words
+	what() string  // kind, unit and range in a few words
+	within() []key // of the mapping, or of those in the list; nil for a single value
 }
 
 // key is one key of a mapping.
@@ -55,7 +57,7 @@ func (o object) read(d *decoder, n *yaml.Node) {
 			meant[nearest(name.Value, o.names())] = true
 			continue
 		case twice:
-			d.wrong(n.Content[i], "key %q is given twice, first on line %d", name.Value, line)
+			d.wrong(n.Content[i], "key %q is given twice%s", name.Value, firstOn(line))
 			continue
 		}
 		seen[name.Value] = name.Line
@@ -69,6 +71,13 @@ func (o object) read(d *decoder, n *yaml.Node) {
 	if o.check != nil && (o.thorough || len(d.errs) == mistakes) {
 		o.check(d)
 	}
+}
+
+func firstOn(line int) string {
+	if line == 0 {
+		return ""
+	}
+	return ", first on line " + strconv.Itoa(line)
 }
 
 // absent reads a key that the plan does not have: its default, or the defaults
@@ -116,7 +125,8 @@ func (o object) names() []string {
 	return names
 }
 
-func (o object) what() string { return "mapping" }
+func (o object) what() string  { return "mapping" }
+func (o object) within() []key { return o.keys }
 
 func (o object) schema() map[string]any {
 	if o.def != "" {
@@ -131,7 +141,10 @@ func (o object) inFull() map[string]any {
 		s := k.shape.schema()
 		s["description"] = k.doc
 		if k.fallback != "" {
-			s["default"] = k.fallback
+			s["default"] = value(k.fallback)
+		}
+		if k.example != "" {
+			s["examples"] = []any{value(k.example)}
 		}
 		properties[k.name] = s
 		if k.required {
@@ -143,4 +156,13 @@ func (o object) inFull() map[string]any {
 		s["required"] = required
 	}
 	return s
+}
+
+// value is what a YAML text stands for. The texts are this package's own, and a
+// test reads each of them.
+func value(text string) (v any) {
+	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+		return text
+	}
+	return v
 }

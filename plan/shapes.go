@@ -52,6 +52,8 @@ func (l list[T]) what() string {
 	return "list of " + item + "s"
 }
 
+func (l list[T]) within() []key { return l.of(new(T)).within() }
+
 func (l list[T]) schema() map[string]any {
 	item := l.of(new(T)).schema()
 	many := map[string]any{"type": "array", "items": item}
@@ -61,11 +63,11 @@ func (l list[T]) schema() map[string]any {
 	return many
 }
 
-// dictionary is a mapping whose keys the plan chooses. name checks one.
+// dictionary is a mapping whose keys the plan chooses.
 type dictionary[T any] struct {
 	field *map[string]T
 	of    func(*T) shape
-	name  func(string) error
+	name  form // of the keys; zero for any
 }
 
 // entry is what a dictionary's entry is found again by.
@@ -87,8 +89,8 @@ func (m dictionary[T]) read(d *decoder, n *yaml.Node) {
 			d.wrong(n.Content[i], "%s: %q is given twice", d.key, name)
 			continue
 		}
-		if m.name != nil {
-			if err := m.name(name); err != nil {
+		if m.name.pattern != "" {
+			if err := m.name.check(name); err != nil {
 				d.wrong(n.Content[i], "%s: %q %v", d.key, name, err)
 			}
 		}
@@ -113,8 +115,14 @@ func (m dictionary[T]) write() *yaml.Node {
 
 func (m dictionary[T]) what() string { return "mapping of names to " + m.of(new(T)).what() + "s" }
 
+func (m dictionary[T]) within() []key { return m.of(new(T)).within() }
+
 func (m dictionary[T]) schema() map[string]any {
-	return map[string]any{"type": "object", "additionalProperties": m.of(new(T)).schema()}
+	s := map[string]any{"type": "object", "additionalProperties": m.of(new(T)).schema()}
+	if m.name.pattern != "" {
+		s["propertyNames"] = map[string]any{"pattern": "^(?:" + m.name.pattern + ")$"}
+	}
+	return s
 }
 
 // optional is a field that stays nil when the plan does not have the key.
@@ -141,6 +149,7 @@ func (o optional[T]) write() *yaml.Node {
 }
 
 func (o optional[T]) what() string           { return o.of(new(T)).what() }
+func (o optional[T]) within() []key          { return o.of(new(T)).within() }
 func (o optional[T]) schema() map[string]any { return o.of(new(T)).schema() }
 
 // either is a text in short, or a mapping in full.
@@ -165,6 +174,8 @@ func (e either) read(d *decoder, n *yaml.Node) {
 func (e either) write() *yaml.Node { return e.full.write() }
 
 func (e either) what() string { return e.short.what() + ", or a mapping" }
+
+func (e either) within() []key { return e.full.keys }
 
 func (e either) schema() map[string]any {
 	return map[string]any{"anyOf": []any{e.short.schema(), e.full.schema()}}

@@ -11,9 +11,9 @@ import (
 //
 //	r(t) = Mean + Amplitude sin(2 pi t / Period)
 type Sine struct {
-	Mean      Frequency     `json:"mean"`
-	Amplitude Frequency     `json:"amplitude"` // at most the mean
-	Period    time.Duration `json:"period_ns"`
+	Mean      Frequency     `yaml:"mean" json:"mean"`
+	Amplitude Frequency     `yaml:"amplitude" json:"amplitude"` // at most the mean
+	Period    time.Duration `yaml:"period" json:"period_ns"`
 }
 
 func (s *Sine) mean() float64 { return s.Mean.PerSecond() }

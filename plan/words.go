@@ -7,8 +7,35 @@ import (
 	"strings"
 )
 
-// The forms of names and texts in a plan. An error says what is wrong with the
-// value, which is printed before it.
+// form is how the text of a value, or a key of the plan's own choice, must look.
+type form struct {
+	kind    string // for people
+	pattern string // anchored at both ends
+	wrong   string // what is wrong with another text, which is printed before it
+}
+
+var (
+	tokenForm  = "[A-Za-z0-9!#$%&'*+.^_`|~-]+" // RFC 9110, section 5.6.2
+	headerForm = form{"header name", tokenForm, "is not a header name"}
+	methodForm = form{"method", "[A-Z][A-Z0-9_-]*", "is not a method such as GET or POST"}
+	pathForm   = form{"dotted path", `[^.\s]+(\.[^.\s]+)*`, "is not a dotted path such as meta.version"}
+	feedForm   = form{"name", "[A-Za-z_][A-Za-z0-9_-]*", "is not a name of letters, digits, _ and -"}
+	sha256Form = form{"64 hexadecimal digits", "[0-9a-fA-F]{64}", "is not a SHA-256 of 64 hexadecimal digits"}
+)
+
+func (f form) check(text string) error {
+	if !regexp.MustCompile("^(?:" + f.pattern + ")$").MatchString(text) {
+		return errors.New(f.wrong)
+	}
+	return nil
+}
+
+// formed is a text of that form.
+func formed(field *string, f form) scalar {
+	s := text(field, f.check)
+	s.kind, s.describe = f.kind, map[string]any{"type": "string", "pattern": mayExpand(f.pattern)}
+	return s
+}
 
 func notEmpty(text string) error {
 	if strings.TrimSpace(text) == "" {
@@ -17,24 +44,9 @@ func notEmpty(text string) error {
 	return nil
 }
 
-var token = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$") // RFC 9110, section 5.6.2
-
-func headerName(field *string) scalar {
-	s := text(field, isHeaderName)
-	s.kind = "header name"
-	return s
-}
-
-func isHeaderName(name string) error {
-	if !token.MatchString(name) {
-		return errors.New("is not a header name")
-	}
-	return nil
-}
-
 // headers is a mapping of header names to values.
 func headers(field *map[string]string) dictionary[string] {
-	return dictionary[string]{field: field, name: isHeaderName, of: func(value *string) shape {
+	return dictionary[string]{field: field, name: headerForm, of: func(value *string) shape {
 		return text(value, func(text string) error {
 			if strings.ContainsAny(text, "\r\n\x00") {
 				return errors.New("is more than one line")
@@ -44,37 +56,10 @@ func headers(field *map[string]string) dictionary[string] {
 	}}
 }
 
-func method(field *string) scalar {
-	s := text(field, func(text string) error {
-		if !token.MatchString(text) || text != strings.ToUpper(text) {
-			return errors.New("is not a method such as GET or POST")
-		}
-		return nil
-	})
-	s.kind = "method"
-	return s
-}
-
-var pathForm = regexp.MustCompile(`^[^.\s]+(\.[^.\s]+)*$`)
-
-// jsonPath is a dotted path.
-func jsonPath(field *string) scalar {
-	s := text(field, isJSONPath)
-	s.kind = "dotted path"
-	return s
-}
-
-func isJSONPath(path string) error {
-	if !pathForm.MatchString(path) {
-		return errors.New("is not a dotted path such as meta.version")
-	}
-	return nil
-}
-
 // baseURL is a whole URL to which paths are added.
 func baseURL(field *string) scalar {
 	s := text(field, isURL)
-	s.kind, s.describe = "URL", map[string]any{"type": "string"}
+	s.kind, s.describe = "URL", map[string]any{"type": "string", "pattern": mayExpand("https?://.*")}
 	return s
 }
 
@@ -91,15 +76,4 @@ func isURL(text string) error {
 		return errors.New("is a URL with a fragment, which is never sent")
 	}
 	return nil
-}
-
-func sha256Text(field *string) scalar {
-	s := text(field, func(text string) error {
-		if !regexp.MustCompile(`^[0-9a-fA-F]{64}$`).MatchString(text) {
-			return errors.New("is not a SHA-256 of 64 hexadecimal digits")
-		}
-		return nil
-	})
-	s.kind = "64 hexadecimal digits"
-	return s
 }
