@@ -29,7 +29,7 @@ func (l *Lab) check(d *decoder) {
 
 // unknownImage says that there is none of this ID.
 func (l *Lab) unknownImage(id string) string {
-	return "no image " + id + " is given in lab.images, " + suggest(id, slices.Sorted(maps.Keys(l.Images)))
+	return "no image " + id + " is given in lab.images, " + Suggest(id, slices.Sorted(maps.Keys(l.Images)))
 }
 
 // serves reports whether one of the images has the version.

@@ -8,11 +8,11 @@ import (
 // unknownKey says what is wrong with a key that is not among the right ones:
 // the nearest of them, or all when none is near.
 func unknownKey(key string, right []string) string {
-	return fmt.Sprintf("unknown key %q, %s", key, suggest(key, right))
+	return fmt.Sprintf("unknown key %q, %s", key, Suggest(key, right))
 }
 
-// suggest names the nearest right word, or all of them when none is near.
-func suggest(word string, right []string) string {
+// Suggest names the nearest right word, or all of them when none is near.
+func Suggest(word string, right []string) string {
 	if best := nearest(word, right); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}

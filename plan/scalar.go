@@ -116,7 +116,7 @@ func text[T ~string](field *T, checks ...func(string) error) scalar {
 func choice(field *string, right ...string) scalar {
 	s := text(field, func(text string) error {
 		if !slices.Contains(right, text) {
-			return errors.New("is unknown, " + suggest(text, right))
+			return errors.New("is unknown, " + Suggest(text, right))
 		}
 		return nil
 	})

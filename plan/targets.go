@@ -48,7 +48,7 @@ func (l *Load) checkTemplates(d *decoder, t *Target) {
 			d.wrongAt([]any{&t.URL}, "url: no feed %q is given, load.feeds is empty", m[1])
 			continue
 		}
-		d.wrongAt([]any{&t.URL}, "url: no feed %q is given in load.feeds, %s", m[1], suggest(m[1], right))
+		d.wrongAt([]any{&t.URL}, "url: no feed %q is given in load.feeds, %s", m[1], Suggest(m[1], right))
 	}
 	l.checkHoles(d, &t.URL, "url", t.URL)
 	l.checkHoles(d, &t.Body, "body", t.Body)
