@@ -14,14 +14,14 @@ func TestMasker(t *testing.T) {
 			"API_TOKEN": "tok-123456", "PORT": "8080", "OTHER_URL": "postgres://u:pass4you@h/d",
 		}}}},
 	})
-	m.add("host=h password='quoted word' user=u")
+	m.addDSN("host=h password='quoted word' user=u")
 	for in, want := range map[string]string{
-		"plain":                           "plain",
-		"auth s3cret! failed":             "auth *** failed",
-		"postgres://app:s3cret%21@db/app": "***",
-		"token tok-123456 on port 8080":   "token *** on port 8080",
-		"pass4you":                        "***",
-		"a quoted word here":              "a *** here",
+		"plain":                         "plain",
+		"auth s3cret! failed":           "auth *** failed",
+		"secret s3cret! twice s3cret!":  "secret *** twice ***",
+		"token tok-123456 on port 8080": "token *** on port 8080",
+		"pass4you":                      "***",
+		"a quoted word here":            "a *** here",
 	} {
 		if got := m.line(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)

@@ -24,7 +24,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 			return fmt.Errorf("lab: %w", err)
 		}
 		c.env = env
-		c.mask.add(env.DSN())
+		c.mask.addDSN(env.DSN())
 	}
 	for _, s := range c.plan.Before {
 		if err := c.do(ctx, s); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -65,9 +66,15 @@ func budgetOf(c *cli.Context, rec *recording.Recording) (plan.Budget, error) {
 		}
 		return b, nil
 	}
-	b, err := plan.BudgetOf(rec.Run.Plan)
+	data, err := json.Marshal(rec.Run.Plan)
 	if err != nil {
-		return b, fmt.Errorf("%s: its plan's budget: %w; give one with --budget", rec.Dir, err)
+		return plan.Budget{}, err
 	}
-	return b, nil
+	var made struct {
+		Budget plan.Budget `json:"budget"`
+	}
+	if err := json.Unmarshal(data, &made); err != nil {
+		return plan.Budget{}, fmt.Errorf("%s: the budget in its run.json: %w; give one with --budget", rec.Dir, err)
+	}
+	return made.Budget, nil
 }

@@ -51,10 +51,7 @@ func unknownCommand(c *cli.Context, known []*cli.Command) error {
 	}
 	sort.Strings(names)
 	name := c.Args().First()
-	if near := plan.Nearest(name, names); near != "" {
-		return fmt.Errorf("unknown command %q, did you mean %q?", name, near)
-	}
-	return fmt.Errorf("unknown command %q; there are %s", name, strings.Join(names, ", "))
+	return fmt.Errorf("unknown command %q, %s", name, plan.Suggest(name, names))
 }
 
 // wantArgs checks the number of arguments that are not flags.

@@ -23,7 +23,7 @@ func planCommand() *cli.Command {
 						return wantArgs(c, 1, "one or more plan files")
 					}
 					for _, file := range c.Args().Slice() {
-						if _, err := plan.Load(file); err != nil {
+						if _, err := plan.Read(file); err != nil {
 							return err
 						}
 						fmt.Fprintf(c.App.Writer, "%s: ok\n", file)

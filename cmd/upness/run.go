@@ -22,7 +22,7 @@ func runCommand() *cli.Command {
 			if err := wantArgs(c, 1, "one plan file"); err != nil {
 				return err
 			}
-			p, err := plan.Load(c.Args().First())
+			p, err := plan.Read(c.Args().First())
 			if err != nil {
 				return err
 			}
