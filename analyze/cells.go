@@ -89,6 +89,10 @@ func (c *cell) latencies() *histogram {
 type cells struct {
 	names [dimensions]*symbols
 	by    map[tags]*cell
+	met   [256]struct { // the latest of each place
+		tags tags
+		cell *cell
+	}
 }
 
 func newCells() *cells {
@@ -112,11 +116,23 @@ func (c *cells) tag(r *recording.Result, phase int32) tags {
 }
 
 func (c *cells) add(o *observation) {
-	at := c.by[o.tags]
-	if at == nil {
-		at = c.open(o.tags)
+	met := &c.met[o.tags.place()%uint32(len(c.met))]
+	if met.cell == nil || met.tags != o.tags {
+		met.tags = o.tags
+		if met.cell = c.by[o.tags]; met.cell == nil {
+			met.cell = c.open(o.tags)
+		}
 	}
-	at.add(o)
+	met.cell.add(o)
+}
+
+// place spreads tags evenly.
+func (t *tags) place() uint32 {
+	var sum uint32
+	for _, id := range t {
+		sum = sum*31 + uint32(id)
+	}
+	return sum
 }
 
 // open makes a cell, a coarser one when there are too many.

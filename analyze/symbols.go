@@ -7,8 +7,7 @@ type symbols struct {
 	ids   map[string]int32
 	names []string
 	limit int
-	last  [4]symbol // met most recently: a run's columns repeat
-	next  int
+	met   [32]symbol // the latest of each place: a run's columns repeat
 }
 
 type symbol struct {
@@ -28,10 +27,9 @@ func (s *symbols) id(name string) int32 {
 	if name == "" {
 		return 0
 	}
-	for i := range s.last {
-		if s.last[i].name == name {
-			return s.last[i].id
-		}
+	met := &s.met[(int(name[len(name)-1])+len(name)<<3)%len(s.met)]
+	if met.name == name {
+		return met.id
 	}
 	id, known := s.ids[name]
 	if !known {
@@ -44,8 +42,7 @@ func (s *symbols) id(name string) int32 {
 		s.names = append(s.names, name)
 		s.ids[name] = id
 	}
-	s.last[s.next] = symbol{name, id}
-	s.next = (s.next + 1) % len(s.last)
+	*met = symbol{name, id}
 	return id
 }
 

@@ -23,6 +23,7 @@ type windows struct {
 	ring  []arrival     // the latest results
 	n     uint64        // results so far
 	down  uint64
+	fell  time.Duration // when the latest was down
 	first time.Duration
 	last  time.Duration
 	slots slots
@@ -37,7 +38,6 @@ type window struct {
 	width time.Duration
 	tail  uint64 // number of the first result inside
 	worst float64
-	seen  bool
 }
 
 // arrival is a result of the ring: when, and how many were down before it.
@@ -65,32 +65,39 @@ func (w *windows) add(at time.Duration, down bool) {
 	w.n++
 	if down {
 		w.down++
+		w.fell = at
 	}
 	w.slots.add(at-w.first+w.step/2, down) // an even schedule falls into the middle of slots
-	for i := range w.exact {
+	for i := len(w.exact) - 1; i >= 0 && w.down > 0 && at-w.fell < w.exact[i].width; i-- {
 		w.slide(&w.exact[i], at)
 	}
 }
 
-// slide moves a window so that it ends with the result at at. The times of a
-// recording have a grain, so a result that lies on the window's edge by less
-// than 1/4R is out.
+// slide moves a window in which one was down so that it ends with the result at
+// at. The times of a recording have a grain, so a result that lies on the
+// window's edge by less than 1/4R is out. A window that would begin before the
+// first result is none.
 func (w *windows) slide(one *window, at time.Duration) {
 	edge := at - one.width + w.step/4
 	if w.n-one.tail > windowRing {
 		one.tail = w.n - windowRing
 	}
+	if w.n-one.tail > 64 && w.ring[(one.tail+64)%windowRing].at <= edge {
+		one.tail = w.search(one.tail+64, edge)
+	}
 	for w.ring[one.tail%windowRing].at <= edge {
 		one.tail++
 	}
 	if at-w.first < one.width-w.step-w.step/4 {
-		return // it would begin before the schedule
+		return
 	}
-	one.seen = true
 	down := w.down - w.ring[one.tail%windowRing].down
-	if down > 0 {
-		one.worst = min(one.worst, 1-float64(down)/float64(w.n-one.tail))
-	}
+	one.worst = min(one.worst, 1-float64(down)/float64(w.n-one.tail))
+}
+
+// search finds the first result from the given one on that lies behind edge.
+func (w *windows) search(from uint64, edge time.Duration) uint64 {
+	return smallest(from, w.n-1, func(i uint64) bool { return w.ring[i%windowRing].at > edge })
 }
 
 // all returns the worst availability for each width up to the run's.
@@ -101,7 +108,7 @@ func (w *windows) all() []Window {
 	}
 	run := w.last - w.first + w.step
 	for _, one := range w.exact {
-		if one.seen && one.width < run {
+		if one.width < run {
 			found = append(found, Window{Width: seconds(one.width), Worst: one.worst})
 		}
 	}
