@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"upness/analyze"
 	"upness/recording"
+	"upness/reports/transition"
 )
 
 // Bins is how many bins a timeline should have to be drawn: one for each half
@@ -40,10 +42,31 @@ type file struct {
 }
 
 func files(v *analyze.Verdict, rec *recording.Recording, t *analyze.Timeline) []file {
+	p := Picture(v, rec, t)
+	plot := func(f transition.Format) func(io.Writer) error {
+		return func(w io.Writer) error { return p.Write(w, f) }
+	}
 	return []file{
 		{"verdict.json", func(w io.Writer) error { return JSON(w, v) }},
 		{"summary.md", func(w io.Writer) error { return Markdown(w, v) }},
 		{"junit.xml", func(w io.Writer) error { return JUnit(w, v) }},
+		{"transition.svg", plot(transition.SVG)},
+		{"transition.png", plot(transition.PNG)},
+		{"transition.pdf", plot(transition.PDF)},
+		{"report.html", func(w io.Writer) error {
+			var svg bytes.Buffer
+			if err := p.Write(&svg, transition.SVG); err != nil {
+				return err
+			}
+			return HTML(w, v, svg.Bytes())
+		}},
+	}
+}
+
+// Picture is the transition plot of a run, ready to be drawn.
+func Picture(v *analyze.Verdict, rec *recording.Recording, t *analyze.Timeline) *transition.Picture {
+	return &transition.Picture{
+		Outcome: Outcome(v), Title: Sentence(v), Name: v.Name, Verdict: v, Timeline: t, Events: rec.Events,
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // fact is one measured thing in words.
-type fact struct{ name, text string }
+type fact struct{ Name, Text string }
 
 // facts is what was measured beside the rules, the accounting last.
 func facts(v *analyze.Verdict) []fact {

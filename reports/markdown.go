@@ -139,7 +139,7 @@ func (m *markdown) facts(v *analyze.Verdict) {
 	m.WriteString("\n### Measured\n\n")
 	var lines []string
 	for _, f := range facts(v) {
-		lines = append(lines, "- **"+f.name+"**: "+escape(word.Clip(word.Clean(f.text), markdownText/2)))
+		lines = append(lines, "- **"+f.Name+"**: "+escape(word.Clip(word.Clean(f.Text), markdownText/2)))
 	}
 	m.part(markdownFacts, "fact", lines)
 }

@@ -34,9 +34,6 @@ func tell(start time.Time, o *analyze.Outage) account {
 }
 
 func bracketOf(o *analyze.Outage) string {
-	if o.Lower <= 0 {
-		return "at most " + word.Duration(o.Upper)
-	}
 	return word.Bracket(analyze.Bracket{Lower: o.Lower, Upper: o.Upper})
 }
 

@@ -51,7 +51,7 @@ func passed(v *analyze.Verdict) string {
 		return fmt.Sprintf("No downtime: all %s over %s were answered in time.", word.Plural(v.Requests.Good, "request"), took)
 	}
 	return fmt.Sprintf("Within budget: %s of %s over %s not served, the longest outage %s.",
-		word.Count(lost), word.Plural(v.Requests.Scheduled, "request"), took, atLeast(v.Downtime.Longest))
+		word.Count(lost), word.Plural(v.Requests.Scheduled, "request"), took, word.Between(v.Downtime.Longest))
 }
 
 // ofDowntime tells whether the deciding rule is one about requests not served.
@@ -75,7 +75,7 @@ func downtimeRule(rule string) bool {
 // down words the longest outage.
 func down(v *analyze.Verdict) string {
 	o := longest(v.Outages)
-	return fmt.Sprintf("%s %s%s: %s of %s not served.", who(o), atLeast(analyze.Bracket{Lower: o.Lower, Upper: o.Upper}),
+	return fmt.Sprintf("%s %s%s: %s of %s not served.", who(o), word.Between(analyze.Bracket{Lower: o.Lower, Upper: o.Upper}),
 		during(o), word.Count(v.Requests.Slow+v.Requests.Bad+v.Requests.Cut), word.Plural(v.Requests.Scheduled, "request"))
 }
 
@@ -90,14 +90,6 @@ func who(o *analyze.Outage) string {
 		return "Down, " + scope(o.Scope) + " only, for"
 	}
 	return "Partly down (" + word.Percent(o.BadShare) + " of requests) for"
-}
-
-// atLeast words a bracket in a sentence.
-func atLeast(b analyze.Bracket) string {
-	if b.Lower <= 0 {
-		return "at most " + word.Duration(b.Upper)
-	}
-	return "at least " + word.Duration(b.Lower) + ", at most " + word.Duration(b.Upper)
 }
 
 // during words when an outage began: its phase, else nothing.

@@ -125,7 +125,7 @@ func (t *terminal) table(part table) {
 func (t *terminal) facts(v *analyze.Verdict) {
 	t.head("Measured")
 	for _, f := range facts(v) {
-		t.wrapped(fmt.Sprintf("  %-13s ", f.name), strings.Repeat(" ", 16), word.Clean(f.text))
+		t.wrapped(fmt.Sprintf("  %-13s ", f.Name), strings.Repeat(" ", 16), word.Clean(f.Text))
 	}
 }
 

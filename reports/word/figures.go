@@ -15,7 +15,10 @@ const None = "–"
 
 // Duration words a duration to three digits: "3.33 ms", "12.4 s", "4 min 10 s".
 // An infinite one, a quantile among failures, is "∞"; an unknown one a dash.
-func Duration(s analyze.Seconds) string {
+func Duration(s analyze.Seconds) string { return exactly(s, 3) }
+
+// exactly words a duration to some digits.
+func exactly(s analyze.Seconds, n int) string {
 	x := float64(s)
 	switch {
 	case math.IsNaN(x):
@@ -23,15 +26,15 @@ func Duration(s analyze.Seconds) string {
 	case math.IsInf(x, 0):
 		return "∞"
 	case x < 0:
-		return "-" + Duration(-s)
+		return "-" + exactly(-s, n)
 	case x == 0:
 		return "0 s"
 	case x < 0.9995e-3:
-		return digits(x*1e6) + " µs"
+		return digits(x*1e6, n) + " µs"
 	case x < 0.9995:
-		return digits(x*1e3) + " ms"
-	case x < 99.95:
-		return digits(x) + " s"
+		return digits(x*1e3, n) + " ms"
+	case x < 99.95 || n > 3 && x < 7200:
+		return digits(x, n) + " s"
 	}
 	return long(time.Duration(math.Round(math.Min(x, 1e9))) * time.Second)
 }
@@ -49,11 +52,11 @@ func long(d time.Duration) string {
 	}
 }
 
-// digits rounds a positive number to three digits and drops trailing zeros
-// behind the point.
-func digits(x float64) string {
-	places := 2 - int(math.Floor(math.Log10(x)))
-	places = min(max(places, 0), 2)
+// digits rounds a positive number to n digits, but not beyond n-1 places behind
+// the point, and drops trailing zeros there.
+func digits(x float64, n int) string {
+	places := n - 1 - int(math.Floor(math.Log10(x)))
+	places = min(max(places, 0), n-1)
 	return trimZeros(strconv.FormatFloat(x, 'f', places, 64))
 }
 
@@ -64,12 +67,36 @@ func trimZeros(s string) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
-// Bracket words a duration with its two bounds; never one without the other.
+// Bracket words a duration by its two bounds, "3.208 s to 3.212 s"; never one
+// without the other.
 func Bracket(b analyze.Bracket) string {
 	if b.Upper == 0 && b.Lower == 0 {
 		return "0 s"
 	}
-	return Duration(b.Lower) + " to " + Duration(b.Upper)
+	lower, upper := bounds(b)
+	if b.Lower <= 0 {
+		return "at most " + upper
+	}
+	return lower + " to " + upper
+}
+
+// Between words a bracket within a sentence: "at least 3.208 s, at most 3.212 s".
+func Between(b analyze.Bracket) string {
+	lower, upper := bounds(b)
+	if b.Lower <= 0 {
+		return "at most " + upper
+	}
+	return "at least " + lower + ", at most " + upper
+}
+
+// bounds words the two bounds with as many digits as tell them apart.
+func bounds(b analyze.Bracket) (lower, upper string) {
+	for n := 3; n <= 6; n++ {
+		if lower, upper = exactly(b.Lower, n), exactly(b.Upper, n); lower != upper {
+			break
+		}
+	}
+	return lower, upper
 }
 
 // Count groups a number by thousands: "1,234,567".
@@ -87,6 +114,19 @@ func Plural(n uint64, noun string) string {
 		return "1 " + noun
 	}
 	return Count(n) + " " + noun + "s"
+}
+
+// Rate words a number of things per second, to three digits.
+func Rate(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return None
+	case x <= 0:
+		return "0"
+	case x >= 100:
+		return Count(uint64(math.Round(x)))
+	}
+	return digits(x, 3)
 }
 
 // Percent words a share, 0..1. What is not whole never reads as "100 %", and

@@ -1,0 +1,143 @@
+package reports
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+
+	"upness/analyze"
+	"upness/reports/word"
+)
+
+//go:embed report.html.tmpl
+var htmlText string
+
+var htmlPage = template.Must(template.New("report.html").Parse(htmlText))
+
+// Longest lists in the page, so that a browser can still show it.
+const (
+	htmlOutages = 500
+	htmlRows    = 1000
+)
+
+// HTML writes report.html: one file that asks for nothing over the network, for
+// a browser or as an attachment. svg is the transition plot as transition.SVG
+// drew it; empty leaves it out. Everything foreign is escaped.
+func HTML(w io.Writer, v *analyze.Verdict, svg []byte) error {
+	page := htmlData{
+		Title: "upness: " + Outcome(v), Outcome: Outcome(v), Class: htmlClass(v), Sentence: Sentence(v),
+		Name: word.Clean(v.Name), Period: period(v), Plot: template.HTML(inline(svg)), //nolint:gosec // our own drawing, its text escaped
+		Rules: rules(v).html(), Outages: htmlAccounts(v), Count: word.Count(uint64(len(v.Outages))),
+		Facts: facts(v),
+	}
+	if more := len(v.Outages) - len(page.Outages); more > 0 {
+		page.More = word.Plural(uint64(more), "outage")
+	}
+	for _, r := range v.Reasons {
+		if r.Verdict != analyze.Pass && r.Text != "" {
+			page.Reasons = append(page.Reasons, word.Clean(r.Text))
+		}
+	}
+	for _, t := range []table{versions(v), instances(v), targets(v), steps(v), statements(v), blocked(v), windows(v), blinds(v)} {
+		if len(t.rows) > 0 {
+			page.Tables = append(page.Tables, t.html())
+		}
+	}
+	for _, text := range v.Warnings {
+		page.Warnings = append(page.Warnings, word.Clean(text))
+	}
+	if err := htmlPage.Execute(w, page); err != nil {
+		return fmt.Errorf("writing the report as HTML: %w", err)
+	}
+	return nil
+}
+
+// htmlData is what the template shows.
+type htmlData struct {
+	Title, Outcome, Class, Sentence, Name, Period string
+
+	Plot     template.HTML
+	Reasons  []string
+	Rules    htmlTable
+	Outages  []htmlAccount
+	Count    string
+	More     string
+	Facts    []fact
+	Tables   []htmlTable
+	Warnings []string
+}
+
+// htmlTable and htmlAccount export their fields, which a template needs.
+type htmlTable struct {
+	Title string
+	Heads []htmlCell
+	Rows  [][]htmlCell
+	More  string
+}
+
+type htmlCell struct {
+	Text  string
+	Class string // "right", an outcome, or nothing
+}
+
+type htmlAccount struct {
+	Head, What string
+	Causes     []analyze.Cause
+}
+
+// html lays a table out for the template.
+func (t table) html() htmlTable {
+	out := htmlTable{Title: t.title}
+	for _, c := range t.columns {
+		out.Heads = append(out.Heads, htmlCell{c.head, cellClass(c, "")})
+	}
+	for i, row := range t.rows {
+		if i == htmlRows {
+			out.More = word.Plural(uint64(len(t.rows)-i), "row")
+			break
+		}
+		cells := make([]htmlCell, len(row))
+		for j, text := range row {
+			cells[j] = htmlCell{text, cellClass(t.columns[j], text)}
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
+
+func cellClass(c column, text string) string {
+	switch {
+	case c.right:
+		return "right"
+	case c.head == "verdict":
+		return text
+	}
+	return ""
+}
+
+func htmlAccounts(v *analyze.Verdict) []htmlAccount {
+	var all []htmlAccount
+	for i := range v.Outages[:min(len(v.Outages), htmlOutages)] {
+		a := tell(v.Start, &v.Outages[i])
+		all = append(all, htmlAccount{a.head, a.what, a.causes})
+	}
+	return all
+}
+
+func htmlClass(v *analyze.Verdict) string {
+	if v.Verdict == analyze.Pass && v.Exit != 0 {
+		return string(analyze.Fail)
+	}
+	return string(v.Verdict)
+}
+
+// inline is a drawing without what only a file of its own may have: the XML
+// declaration and the comment before the element.
+func inline(svg []byte) []byte {
+	if i := bytes.Index(svg, []byte("<svg")); i >= 0 {
+		return svg[i:]
+	}
+	return nil
+}
