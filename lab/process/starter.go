@@ -14,8 +14,9 @@ type starter struct {
 func newStarter() *starter {
 	s := &starter{work: make(chan func()), done: make(chan struct{})}
 	go func() {
+		// Never unlocked: a thread of lower priority may not serve anybody else.
 		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		yield()
 		defer close(s.done)
 		for f := range s.work {
 			f()
