@@ -20,8 +20,7 @@ type Ready struct {
 	Listening string `json:"listening"` // host:port
 }
 
-// Main runs an instance until SIGTERM has drained it, or ctx is done, which
-// drains it too, without Linger. It prints Ready as one JSON line. The error says
+// Main runs an instance until SIGTERM, or the end of ctx, has drained it. It prints Ready as one JSON line. The error says
 // that it could not start, or that requests were cut off at the end.
 func Main(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
 	cfg = cfg.withDefaults()
@@ -37,7 +36,7 @@ func Main(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer store.close()
-	if !start(ctx, cfg.Startup, terminate) {
+	if !boot(ctx, cfg.Startup, terminate) {
 		return nil
 	}
 	listener, err := net.Listen("tcp", cfg.Listen)
@@ -56,19 +55,21 @@ func Main(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
 	if err := json.NewEncoder(stdout).Encode(Ready{listener.Addr().String()}); err != nil {
 		return errors.Join(err, server.Close())
 	}
+	first := 0
 	select {
 	case err := <-failed:
 		return fmt.Errorf("API server: %w", err)
-	case <-ctx.Done():
+	case <-ctx.Done(): // of a SIGTERM too, where the caller listens for it as well
 	case <-terminate:
-		app.draining.Store(true)
-		linger(ctx, cfg.Linger, terminate)
+		first = 1
 	}
+	app.draining.Store(true)
+	linger(cfg.Linger, terminate, 2-first)
 	return drain(server, cfg.Drain)
 }
 
-// start takes the time that starting takes and says whether it was left in peace.
-func start(ctx context.Context, takes time.Duration, terminate <-chan os.Signal) bool {
+// boot takes the time that starting takes and says whether it was left in peace.
+func boot(ctx context.Context, takes time.Duration, terminate <-chan os.Signal) bool {
 	select {
 	case <-ctx.Done():
 		return false
@@ -79,12 +80,16 @@ func start(ctx context.Context, takes time.Duration, terminate <-chan os.Signal)
 	}
 }
 
-// linger gives the balancer time to see that this instance wants to leave.
-func linger(ctx context.Context, atMost time.Duration, terminate <-chan os.Signal) {
-	select {
-	case <-ctx.Done():
-	case <-terminate:
-	case <-time.After(atMost):
+// linger gives the balancer time to see that this instance wants to leave, till
+// so many more signals have come.
+func linger(atMost time.Duration, terminate <-chan os.Signal, signals int) {
+	over := time.After(atMost)
+	for range signals {
+		select {
+		case <-over:
+			return
+		case <-terminate:
+		}
 	}
 }
 
