@@ -1,0 +1,63 @@
+package group
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"maps"
+
+	"upness/recording"
+)
+
+// States of an instance.
+const (
+	Launching  = "launching"
+	Starting   = "starting"
+	Registered = "registered"
+	InService  = "in_service"
+	Draining   = "draining"
+	Terminated = "terminated"
+)
+
+// Instance is an instance as it is seen from outside.
+type Instance struct {
+	ID      string
+	Launch  LaunchConfig
+	State   string
+	Address string // host:port; empty until it listens
+	PID     int
+}
+
+// instance is a live instance. Its fields but id, launch and healthy are guarded
+// by Group.mu.
+type instance struct {
+	id      string
+	launch  LaunchConfig
+	state   string
+	address string
+	server  *Server
+	leaving bool          // the group is ending it: its end is no surprise
+	healthy chan struct{} // closed when the balancer first finds it healthy
+}
+
+// NewID makes an identifier in the form of EC2's: i- and 17 hexadecimal digits.
+func NewID() string {
+	var b [9]byte
+	rand.Read(b[:])
+	return "i-" + hex.EncodeToString(b[:])[:17]
+}
+
+// event is a change of the instance: an instant unless edge says otherwise. more
+// is added to the fields that each has.
+func (i *instance) event(group, state string, edge recording.Edge, more map[string]any) recording.Event {
+	e := recording.Event{
+		Kind: recording.EventInstance, Source: "lab", Name: i.id, State: state, Edge: edge,
+		Fields: map[string]any{
+			"group": group, "image": i.launch.Image, "version": i.launch.Version, "launch_config": i.launch.Name,
+		},
+	}
+	if edge != "" {
+		e.ID = "instance-" + i.id
+	}
+	maps.Copy(e.Fields, more)
+	return e
+}
