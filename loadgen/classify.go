@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -116,13 +117,29 @@ func isTLS(err error) bool {
 		errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &invalid)
 }
 
+// errNotHTTP is an answer whose head is not HTTP.
+var errNotHTTP = errors.New("the answer is not HTTP")
+
+// headError sorts the failures of reading a head: the connection ended within
+// it, or what came is not one.
+func headError(r *reader, err error) error {
+	switch {
+	case r.end == io.EOF:
+		return io.ErrUnexpectedEOF
+	case r.end != nil:
+		return r.end
+	default:
+		return fmt.Errorf("%w: %s", errNotHTTP, clip(err.Error(), 80))
+	}
+}
+
 // errorLine is an error as one line that does not differ from request to
 // request: without the addresses, which a result has in a column of its own and
 // whose ports would make every line a different one.
 func errorLine(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) {
-		return op.Op + ": " + strings.ReplaceAll(op.Err.Error(), "\n", " ")
+		return strings.TrimPrefix(op.Op, "raw-") + ": " + strings.ReplaceAll(op.Err.Error(), "\n", " ")
 	}
 	return strings.ReplaceAll(err.Error(), "\n", " ")
 }

@@ -15,6 +15,7 @@ type exchange struct {
 	request  *request
 	deadline time.Duration // connect to end of body, on the run's axis
 	stage    stage
+	broken   bool // the answer was judged by its status, but its body did not end
 	keep     bool // the body is needed to judge the answer
 	answer   answer
 	err      error // why there is no whole answer
@@ -42,6 +43,7 @@ func (g *Generator) receive(x *exchange, resp *http.Response) {
 	x.result.BytesIn = x.answer.size
 	g.judge.tags(&x.result, &x.answer)
 	if x.err == nil || !x.target.expect.statusOK(x.answer.code) {
+		x.broken = x.err != nil
 		x.err = nil // a wrong status says more than the loss of its page's end
 		g.judge.verdict(&x.result, x.target, &x.answer)
 	}

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -38,6 +39,7 @@ type Generator struct {
 	limit   limit
 	queue   *queue
 	carrier carrier
+	wire    *wire
 	pacer   *pacer
 
 	mu      sync.Mutex
@@ -72,8 +74,7 @@ func New(ctx context.Context, load plan.Load, o Options) (*Generator, error) {
 	if err := g.compile(ctx); err != nil {
 		return nil, err
 	}
-	g.carrier = newNetHTTP(g)
-	return g, nil
+	return g, g.connect()
 }
 
 // compile opens the feeds and makes the targets.
@@ -110,6 +111,23 @@ func (g *Generator) compile(ctx context.Context) error {
 	return nil
 }
 
+// connect makes the carrier, and renders what can be rendered once.
+func (g *Generator) connect() error {
+	w := newWire(g)
+	g.carrier, g.wire = w, w
+	for _, t := range g.targets {
+		if t.fixed == nil {
+			continue
+		}
+		var b bytes.Buffer
+		if err := t.fixed.render(&b); err != nil {
+			return fmt.Errorf("target %q: %w", t.name, err)
+		}
+		t.fixed.wire, t.fixed.origin = b.Bytes(), w.originOf(t.fixed.url)
+	}
+	return nil
+}
+
 // Info is what was resolved: for the recording.
 func (g *Generator) Info() recording.LoadInfo {
 	g.mu.Lock()
@@ -129,6 +147,10 @@ func (g *Generator) Info() recording.LoadInfo {
 // be there.
 const lead = 5 * time.Millisecond
 
+// grace is added to the timeout at the end, for what was sent late: it times out
+// rather than being cut.
+const grace = 250 * time.Millisecond
+
 // Run sends the load until ctx is done or the load's duration is over. Then it
 // waits for what is in flight, at most the timeout, and cuts the rest. Every
 // request that became due in that time ends in exactly one result, and all
@@ -144,7 +166,9 @@ func (g *Generator) Run(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, p.finish)
 	defer stop()
 	var last *time.Timer
-	p.stopped = func() { last = time.AfterFunc(g.load.Timeout, g.Cut) }
+	p.stopped = func() {
+		last = time.AfterFunc(p.ended()-g.options.Clock.Now()+g.load.Timeout+grace, g.Cut)
+	}
 	for range attacker.Attack(envelope, p, 0, "") { // ends when the last hit has returned
 	}
 	last.Stop()

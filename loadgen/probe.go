@@ -1,6 +1,137 @@
 package loadgen
 
-import "context"
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"time"
 
-// Probe connects once to each host of the load before anything is recorded.
-func (g *Generator) Probe(ctx context.Context) error { return ctx.Err() }
+	"upness/recording"
+)
+
+// StartError says why a load cannot begin: a host that cannot be reached or a
+// rate that cannot be made. It is for the user to put right, before anything is
+// recorded.
+type StartError struct {
+	Host string // scheme://host:port, empty when no host is at fault
+	Text string // one line
+	Err  error  // may be nil
+}
+
+// Error is one line that names the host and what to look at.
+func (e *StartError) Error() string {
+	if e.Host == "" {
+		return e.Text
+	}
+	return e.Host + ": " + e.Text
+}
+
+// Unwrap gives the cause.
+func (e *StartError) Unwrap() error { return e.Err }
+
+// probeTimeout bounds the first contact with one host.
+const probeTimeout = 10 * time.Second
+
+// Probe makes first contact with each host of the load: it looks the name up,
+// connects and, for https, makes the TLS handshake. It sends no request, since
+// that might write. It also refuses a rate far above what this machine can make.
+// Its errors are of type *StartError.
+func (g *Generator) Probe(ctx context.Context) error {
+	seen := map[string]bool{}
+	for _, t := range g.targets {
+		r, err := t.request(&due{turns: make([]uint64, len(t.turns))})
+		if err != nil {
+			return &StartError{Text: fmt.Sprintf("target %q: %v", t.name, err), Err: err}
+		}
+		o := g.wire.origin(r)
+		if seen[o.String()] {
+			continue
+		}
+		seen[o.String()] = true
+		if err := g.wire.probe(ctx, o, min(g.load.Timeout, probeTimeout)); err != nil {
+			return err
+		}
+	}
+	return g.checkRate(ctx)
+}
+
+// probe connects to an origin once and closes the connection.
+func (w *wire) probe(ctx context.Context, o *origin, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	o.names.settle(ctx, o.port)
+	var x exchange
+	c, err := w.dialer.dial(ctx, o, &x)
+	if err != nil {
+		return &StartError{Host: o.String(), Text: explain(err, x.stage, timeout), Err: err}
+	}
+	_ = c.net.Close()
+	return nil
+}
+
+// explain says in one line what a user can do about a failed first contact.
+func explain(err error, at stage, timeout time.Duration) string {
+	var (
+		dns    *net.DNSError
+		record tls.RecordHeaderError
+	)
+	switch kind := classify(err, at); {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "unknown host: the name does not resolve"
+	case kind == recording.DNS:
+		return "the name could not be looked up: " + errorLine(err)
+	case kind == recording.Refused:
+		return "connection refused: nothing listens there"
+	case kind == recording.ConnectTimeout && isTimeout(err):
+		return fmt.Sprintf("no connection within %s: is there a firewall, or a wrong port?", timeout)
+	case errors.As(err, &record):
+		return "it does not speak TLS: should the URL begin with http://?"
+	case kind == recording.TLS:
+		return "TLS: " + errorLine(err) + " (`insecure: true` accepts any certificate)"
+	case kind == recording.Ours:
+		return "no connection from this machine: " + errorLine(err)
+	default:
+		return errorLine(err)
+	}
+}
+
+// settle finds out which address family of a name that has both can be reached
+// from here. A service on this machine often listens on one of localhost's two
+// addresses only; to take each in turn would then book our choice on the service.
+func (n *name) settle(ctx context.Context, port string) {
+	addrs, err := n.lookup(ctx)
+	if err != nil || n.fixed {
+		return
+	}
+	four, six := family(addrs, 4), family(addrs, 6)
+	if len(four) == len(addrs) || len(six) == len(addrs) {
+		return
+	}
+	switch open4, open6 := anyOpen(ctx, four, port), anyOpen(ctx, six, port); {
+	case open4 && !open6:
+		n.keep(4)
+	case open6 && !open4:
+		n.keep(6)
+	}
+}
+
+func anyOpen(ctx context.Context, addrs []string, port string) bool {
+	d := net.Dialer{Timeout: 2 * time.Second}
+	for _, a := range addrs {
+		if c, err := d.DialContext(ctx, "tcp", net.JoinHostPort(a, port)); err == nil {
+			_ = c.Close()
+			return true
+		}
+	}
+	return false
+}
+
+// keep leaves only one family's addresses, now and after later look-ups.
+func (n *name) keep(only int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.only = only
+	n.addrs = family(n.addrs, only)
+}

@@ -2,6 +2,8 @@ package loadgen
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -11,6 +13,9 @@ import (
 	"upness/plan"
 	"upness/recording"
 )
+
+// quiet keeps the servers' remarks on broken connections out of the output.
+var quiet = log.New(io.Discard, "", 0)
 
 // shelf is a Sink that keeps everything.
 type shelf struct {
@@ -55,7 +60,12 @@ func load(url string, rate uint64, duration time.Duration) plan.Load {
 // run sends a load to its end.
 func run(t *testing.T, l plan.Load, change ...func(*Options)) (*shelf, *Generator) {
 	t.Helper()
-	s := &shelf{}
+	return runInto(t, &shelf{}, l, change...)
+}
+
+// runInto sends a load to its end, its results into s.
+func runInto(t *testing.T, s *shelf, l plan.Load, change ...func(*Options)) (*shelf, *Generator) {
+	t.Helper()
 	o := Options{Clock: recording.StartClock(), Sink: s}
 	for _, c := range change {
 		c(&o)
@@ -100,7 +110,9 @@ func checkAccounting(t *testing.T, s *shelf, g *Generator) {
 
 func serve(t *testing.T, h http.HandlerFunc) string {
 	t.Helper()
-	s := httptest.NewServer(h)
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = quiet
+	s.Start()
 	t.Cleanup(s.Close)
 	return s.URL
 }

@@ -37,6 +37,8 @@ type request struct {
 	host   string
 	header http.Header
 	body   []byte
+	wire   []byte  // the whole request as it is sent; nil: rendered each time
+	origin *origin // nil: looked up each time
 }
 
 // compiler makes targets out of a plan's.
@@ -175,19 +177,16 @@ func (c *compiler) compileHeaders(t *target, headers map[string]string) error {
 func (c *compiler) text(t *target, template string, escaping func(before string) escape) (text, error) {
 	var out text
 	var before strings.Builder
-	for _, s := range split(template) {
-		if s.feed == "" {
-			out.pieces = append(out.pieces, piece{literal: s.literal, turn: -1})
-			before.WriteString(s.literal)
+	for _, part := range plan.ParseTemplate(template, c.load.Feeds) {
+		if part.Feed == "" {
+			out.pieces = append(out.pieces, piece{literal: part.Text, turn: -1})
+			before.WriteString(part.Text)
 			continue
 		}
-		f, ok := c.feeds[s.feed]
-		if !ok {
-			return text{}, fmt.Errorf("no feed is named %q", s.feed)
-		}
-		fill, err := f.pick(s.column)
+		f := c.feeds[part.Feed]
+		fill, err := f.pick(part.Column)
 		if err != nil {
-			return text{}, fmt.Errorf("feed %q: %w", s.feed, err)
+			return text{}, fmt.Errorf("feed %q: %w", part.Feed, err)
 		}
 		p := piece{fill: fill, turn: -1, escape: escaping(before.String())}
 		if f.sequential {

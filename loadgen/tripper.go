@@ -1,6 +1,8 @@
 package loadgen
 
 import (
+	"errors"
+	"net"
 	"net/http"
 	"time"
 
@@ -62,7 +64,7 @@ func (g *Generator) exchange(x *exchange, d *due, now time.Duration) {
 	}
 	done := g.options.Clock.Now()
 	kind, text := classify(x.err, x.stage), errorLine(x.err)
-	if g.isCutting() && done < x.deadline {
+	if g.isCutting() && (done < x.deadline || errors.Is(x.err, net.ErrClosed)) {
 		kind, text = recording.Cut, "still open when the run ended"
 	}
 	x.fail(kind, text, x.result.Sent, done)

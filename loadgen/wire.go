@@ -1,0 +1,189 @@
+package loadgen
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"upness/recording"
+)
+
+// wire carries requests over HTTP/1.1 connections of its own, with net/http's
+// request writer and response parser. The goroutine that has the request does
+// everything itself:
+//
+//	look up, connect, TLS   write   wait for the first byte   read to the end   keep the connection
+//
+// A request is written once. A pooled connection that the other side has closed
+// while it was idle is replaced, as any client does, since nothing was written
+// on it: the result says reused = false then. Once a byte was written, whatever
+// happens to the connection is the request's result.
+type wire struct {
+	g       *Generator
+	clock   recording.Clock
+	epoch   time.Time // offset 0 of the axis, with its monotonic reading
+	dialer  dialer
+	ctx     context.Context // done when what is open is to be cut
+	cancel  context.CancelFunc
+	origins sync.Map // by scheme://host:port, *origin
+
+	mu     sync.Mutex
+	open   map[*conn]struct{}
+	closed bool
+}
+
+func newWire(g *Generator) *wire {
+	ctx, cancel := context.WithCancel(context.Background())
+	now := time.Now()
+	w := &wire{
+		g: g, clock: g.options.Clock, epoch: now.Add(-g.options.Clock.Offset(now)),
+		ctx: ctx, cancel: cancel, open: map[*conn]struct{}{},
+	}
+	w.dialer = newDialer(w)
+	return w
+}
+
+// carry takes a request over a connection of its lane.
+func (w *wire) carry(x *exchange) {
+	o := w.origin(x.request)
+	c, err := w.connection(x, o)
+	if err != nil {
+		x.err = err
+		return
+	}
+	x.result.Remote, x.result.Reused = c.remote, c.served > 0
+	if !w.exchange(x, c) {
+		w.drop(c)
+		return
+	}
+	c.served++
+	c.idle = w.clock.Now()
+	if !o.put(c) {
+		w.drop(c)
+	}
+}
+
+// connection is an idle connection that is still open, or a new one.
+func (w *wire) connection(x *exchange, o *origin) (*conn, error) {
+	for {
+		c := o.take()
+		if c == nil {
+			return w.dial(x, o)
+		}
+		if !c.closedWhileIdle() && o.current(c.addr) {
+			return c, nil
+		}
+		w.drop(c)
+	}
+}
+
+// dial opens a connection for a request.
+func (w *wire) dial(x *exchange, o *origin) (*conn, error) {
+	ctx, cancel := context.WithDeadline(w.ctx, w.at(x.deadline))
+	defer cancel()
+	c, err := w.dialer.dial(ctx, o, x)
+	if err != nil {
+		return nil, err
+	}
+	return c, w.register(c)
+}
+
+// exchange writes the request and reads the answer. It returns whether the
+// connection can be used again.
+func (w *wire) exchange(x *exchange, c *conn) (again bool) {
+	_ = c.net.SetDeadline(w.at(x.deadline)) // a closed connection shows in the writing
+	x.stage = writing
+	x.result.Attempts = 1
+	writeErr := w.write(x, c)
+	if writeErr == nil {
+		x.stage = waiting
+	}
+	r, err := c.await() // also after a failed write: it may have been answered and closed early
+	if err != nil {
+		x.err = err
+		if writeErr != nil {
+			x.err = writeErr
+		}
+		return false
+	}
+	defer r.release()
+	x.result.FirstByte = w.clock.Now()
+	x.stage = heading
+	resp, err := readHead(r, x.request.method)
+	if err != nil {
+		x.err = headError(r, err)
+		return false
+	}
+	w.g.receive(x, resp)
+	_ = resp.Body.Close()
+	return x.err == nil && writeErr == nil && !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols &&
+		!x.broken && r.rest() == 0
+}
+
+// write sends the request in one piece.
+func (w *wire) write(x *exchange, c *conn) error {
+	if x.request.wire != nil {
+		_, err := c.net.Write(x.request.wire)
+		return err
+	}
+	b := outgoing.Get().(*bytes.Buffer)
+	defer outgoing.Put(b)
+	b.Reset()
+	if err := x.request.render(b); err != nil {
+		return err
+	}
+	_, err := c.net.Write(b.Bytes())
+	return err
+}
+
+var outgoing = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render writes the request as it goes over the connection.
+func (r *request) render(b *bytes.Buffer) error {
+	out := http.Request{
+		Method: r.method, URL: r.url, Host: r.host, Header: r.header,
+		ContentLength: int64(len(r.body)),
+	}
+	if len(r.body) > 0 {
+		out.Body = io.NopCloser(bytes.NewReader(r.body))
+	}
+	return out.Write(b)
+}
+
+// at is the instant of an offset.
+func (w *wire) at(offset time.Duration) time.Time { return w.epoch.Add(offset) }
+
+// register notes an open connection, so that close can end it.
+func (w *wire) register(c *conn) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		_ = c.net.Close()
+		return context.Canceled
+	}
+	w.open[c] = struct{}{}
+	return nil
+}
+
+// drop closes a connection.
+func (w *wire) drop(c *conn) {
+	w.mu.Lock()
+	delete(w.open, c)
+	w.mu.Unlock()
+	_ = c.net.Close()
+}
+
+// close ends every connection, used or idle.
+func (w *wire) close() {
+	w.cancel()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	for c := range w.open {
+		_ = c.net.Close()
+	}
+	clear(w.open)
+}
