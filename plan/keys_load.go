@@ -3,7 +3,7 @@ package plan
 import "math"
 
 func (l *Load) shape() object {
-	span, above := duration(0), duration(1)
+	above := duration(1)
 	return object{field: l, check: l.check, thorough: true, keys: []key{
 		{name: "url", shape: baseURL(&l.URL), example: "http://localhost:8080",
 			doc: "Base for targets whose url is a path; without targets, what is requested. Default: the lab's balancer when there is a lab."},
@@ -11,7 +11,7 @@ func (l *Load) shape() object {
 			doc: "Requests per second, by schedule: it never waits for the service. A text for a constant rate, or one of the forms below."},
 		{name: "arrivals", shape: choice(&l.Arrivals, "even", "poisson"), fallback: "even", example: "poisson",
 			doc: "How the requests lie in time: `even`, or at random as independent users come."},
-		{name: "duration", shape: span(&l.Duration), example: "10m",
+		{name: "duration", shape: above(&l.Duration), example: "10m",
 			doc: "How long the load lasts. Default: until the steps end. With steps it must be long enough for their waits."},
 		{name: "deadline", shape: above(&l.Deadline), fallback: "1s", example: "500ms",
 			doc: "A right answer later than this counts as down. At most the timeout."},

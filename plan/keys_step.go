@@ -55,7 +55,7 @@ func (p *Plan) checkSteps(d *decoder) {
 	p.checkList(d, p.OnFailure, "on_failure", false)
 	p.checkList(d, p.After, "after", true)
 	switch waits := p.waits(); {
-	case len(p.Steps) == 0 && !d.given(&p.Steps) && !d.given(&p.Load.Duration) && d.given(&p.Load):
+	case len(p.Steps) == 0 && !d.given(&p.Load.Duration) && d.given(&p.Load):
 		d.wrongAt([]any{&p.Load}, "load: without steps it needs a duration")
 	case p.Load.Duration > 0 && waits > p.Load.Duration:
 		d.wrongAt([]any{&p.Load.Duration}, "duration: the steps outlast the load: their waits take %s, the load %s",

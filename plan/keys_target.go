@@ -17,7 +17,7 @@ func targetShape(t *Target) shape {
 		{name: "url", shape: targetURL(&t.URL), required: true, example: "/courses/{course}/responses",
 			doc: "Whole, or a path that is added to load.url; may hold `{name}` and `{name.column}` of feeds, percent-encoded as they are filled in."},
 		{name: "headers", shape: headers(&t.Headers), example: "{Accept: application/json}",
-			doc: "Sent with this target's requests, before those of the load."},
+			doc: "Sent with this target's requests, in place of the load's of the same name."},
 		{name: "body", shape: body(&t.Body), example: `'{"student": {student}, "answer": 4}'`,
 			doc: "What is sent; `@FILE` reads it from a file, seen from the plan's folder. Only the names of feeds in braces are filled in."},
 		{name: "expect", shape: t.Expect.shape(),
