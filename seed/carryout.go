@@ -1,0 +1,155 @@
+package seed
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"upness/seed/ddl"
+	"upness/seed/ledger"
+	"upness/seed/model"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+)
+
+// carryOut copies what is not in yet, brings the indexes back and settles the
+// books. Run and Resume both end here.
+func (l *load) carryOut(ctx context.Context) (*Report, error) {
+	l.meter = newMeter(l)
+	defer l.meter.stop()
+	if err := l.span(phaseLoad, func() error { return l.copyAll(ctx) }); err != nil {
+		return nil, err
+	}
+	l.report.Load = time.Since(l.started)
+	if err := ledger.SetState(ctx, l.control, stateRestoring); err != nil {
+		return nil, explain(err)
+	}
+	if err := l.span(phaseIndexes, func() error { return l.restore(ctx) }); err != nil {
+		return nil, err
+	}
+	if err := l.span(phaseAnalyze, func() error { return l.settle(ctx) }); err != nil {
+		return nil, err
+	}
+	l.report.Elapsed = time.Since(l.started)
+	l.report.Restore = l.report.Elapsed - l.report.Load
+	return &l.report, l.closeBooks(ctx)
+}
+
+// copyAll hands the chunks that are not in yet to the workers.
+func (l *load) copyAll(ctx context.Context) error {
+	todo := l.todo()
+	l.meter.plan(todo)
+	queue := make(chan chunk, len(todo))
+	for _, c := range todo {
+		queue <- c
+	}
+	close(queue)
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(l.options.Parallel, len(todo)) {
+		g.Go(func() error {
+			w, err := l.server.newWorker(ctx, !l.options.KeepIndexes)
+			if err != nil {
+				return err
+			}
+			defer w.conn.Close(context.WithoutCancel(ctx))
+			for c := range queue {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if err := w.copy(ctx, c, &l.meter.bytes); err != nil {
+					return err
+				}
+				l.meter.finished(c)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("loading %s: %w", l.schema.Database, err)
+	}
+	return nil
+}
+
+// todo is every chunk that the books do not show as done.
+func (l *load) todo() []chunk {
+	var all []chunk
+	for i, g := range l.goals {
+		t := l.model.Tables[i]
+		for first := g.First; first < g.First+g.Rows; first += g.ChunkRows {
+			if l.done[g.Table][first] {
+				continue
+			}
+			all = append(all, chunk{t, uint64(first), uint64(min(g.ChunkRows, g.First+g.Rows-first))})
+		}
+	}
+	return all
+}
+
+func (l *load) restore(ctx context.Context) error {
+	err := ddl.Restore(ctx, l.server.connect, l.options.Parallel, l.objects, l.statement)
+	if err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
+// settle sets the sequences and refreshes the planner's statistics.
+func (l *load) settle(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	queue := make(chan *model.Table, len(l.model.Tables))
+	for _, t := range l.model.Tables {
+		queue <- t
+	}
+	close(queue)
+	for range min(l.options.Parallel, len(l.model.Tables)) {
+		g.Go(func() error {
+			conn, err := l.server.connect(gctx)
+			if err != nil {
+				return err
+			}
+			defer conn.Close(context.WithoutCancel(gctx))
+			for t := range queue {
+				if err := l.settleTable(gctx, conn, t); err != nil {
+					return fmt.Errorf("settling %s: %w", t.FullName(), explain(err))
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func (l *load) settleTable(ctx context.Context, conn *pgx.Conn, t *model.Table) error {
+	if err := setSequences(ctx, conn, t); err != nil {
+		return err
+	}
+	if t.Owned {
+		if _, err := conn.Exec(ctx, "ANALYZE "+t.SQL()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeBooks measures what came of it and removes the ledger.
+func (l *load) closeBooks(ctx context.Context) error {
+	for _, g := range l.goals {
+		var size int64
+		err := l.control.QueryRow(ctx, `
+			SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint FROM (
+			  SELECT relid FROM pg_partition_tree($1::oid) UNION SELECT $1::oid) r`, g.Rel).Scan(&size)
+		if err != nil {
+			return fmt.Errorf("measuring %s: %w", g.Table, explain(err))
+		}
+		l.report.Tables = append(l.report.Tables, TableReport{g.Table, g.Rows, size})
+		l.report.Rows += g.Rows
+		l.report.Size += size
+	}
+	l.report.Sent = l.meter.bytes.Load()
+	l.removeState()
+	if l.options.KeepLedger {
+		return ledger.SetState(ctx, l.control, stateDone)
+	}
+	return ledger.Drop(ctx, l.control)
+}

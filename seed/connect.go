@@ -1,0 +1,78 @@
+package seed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+
+	"upness/plan"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// server is where a load goes.
+type server struct {
+	config *pgx.ConnConfig
+}
+
+// dial reads the DSN; it opens nothing yet.
+func dial(dsn plan.Secret) (*server, error) {
+	config, err := pgx.ParseConfig(dsn.Reveal())
+	if err != nil {
+		var parse *pgconn.ParseConfigError
+		if errors.As(err, &parse) { // its text may hold what stood in the place of a password
+			return nil, fmt.Errorf("reading the DSN: it is no connection string: give one such as postgres://user@host/database")
+		}
+		return nil, fmt.Errorf("reading the DSN: %w", err)
+	}
+	config.RuntimeParams["application_name"] = "upness seed"
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec // nothing to go stale while migrations run
+	config.StatementCacheCapacity, config.DescriptionCacheCapacity = 0, 0
+	return &server{config}, nil
+}
+
+// connect opens one connection.
+func (s *server) connect(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, s.config.Copy())
+	if err != nil {
+		return nil, fmt.Errorf("connecting to %s: %w", s.where(), plain(err))
+	}
+	return conn, nil
+}
+
+// where names the database without secrets.
+func (s *server) where() string {
+	return fmt.Sprintf("database %s at %s:%d", s.config.Database, s.config.Host, s.config.Port)
+}
+
+// plain is the server's own word, or the network's, without the lines about
+// each address that was tried.
+func plain(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return fmt.Errorf("%s (SQLSTATE %s)", pg.Message, pg.Code)
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
+			err = inner
+		}
+	}
+	return err
+}
+
+// protected refuses databases that must not be written to.
+func (s *server) protected(patterns []string) error {
+	for _, p := range patterns {
+		for what, name := range map[string]string{"database": s.config.Database, "host": s.config.Host} {
+			if ok, err := path.Match(p, name); err != nil {
+				return fmt.Errorf("protect: %q is no pattern: %w", p, err)
+			} else if ok {
+				return fmt.Errorf("%s %s is protected (%q is on the protect list): nothing was written", what, name, p)
+			}
+		}
+	}
+	return nil
+}

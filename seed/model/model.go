@@ -1,0 +1,118 @@
+// Package model turns a catalogue and a seeding file into functions: for each
+// table how many rows, and for each column the value as a pure function of the
+// row's number. It opens no connection, and finds what cannot be done before
+// the first row is written.
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"upness/seed/catalog"
+	"upness/seed/spec"
+	"upness/seed/wire"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Model is what a load will write.
+type Model struct {
+	Tables  []*Table  // parents before children where the foreign keys allow it
+	Skipped []Skipped // tables that are left alone, and why
+	Notes   []string  // what a person should know and need not act on
+}
+
+// Skipped is a table that is left alone.
+type Skipped struct{ Table, Why string }
+
+// Table is one table's part of a load.
+type Table struct {
+	*catalog.Table
+	Rows    uint64
+	First   uint64 // number of the first row: above 0 where rows are added to earlier ones
+	Level   int    // 0: refers to no other table of the load; else one more than its highest parent
+	Columns []Column
+	SelfRef bool // rows refer to other rows of the table
+}
+
+// Column is a column that is written. Columns that are left to the server,
+// such as generated ones, are not in a Table's Columns.
+type Column struct {
+	*catalog.Column
+	Wire wire.Column
+	Note string // how its values are made, in a few words
+}
+
+// Problem is something that makes a load impossible.
+type Problem struct {
+	Table string
+	Text  string
+	Err   error // with the seeding file's line, where that is at fault
+}
+
+// Error is the problem in one line.
+func (p *Problem) Error() string {
+	if p.Err != nil {
+		return p.Err.Error()
+	}
+	return fmt.Sprintf("table %s: %s", p.Table, p.Text)
+}
+
+// Problems are all that were found.
+type Problems []*Problem
+
+// Error lists them, one a line.
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, one := range p {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Options are what Build needs beside the schema and the file.
+type Options struct {
+	Scale float64            // of the file's rows: 2 doubles them; 0 means 1
+	Rows  map[string]uint64  // by full name: exactly that many, whatever the file says
+	First map[string]uint64  // by full name: number of the first row
+	Keys  map[string]Sampled // by full name of a parent: existing keys, to refer to instead of the row numbers
+	Serve bool               // leave columns with a sequence to the server
+}
+
+// Sampled are existing rows' values of some columns of a table.
+type Sampled struct {
+	Columns []int16
+	Rows    [][]any
+}
+
+// NewStream returns the table's rows as a stream for COPY.
+func (t *Table) NewStream() *wire.Stream {
+	columns := make([]wire.Column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = c.Wire
+	}
+	return wire.NewStream(columns)
+}
+
+// CopySQL is the statement that takes the stream.
+func (t *Table) CopySQL(s *wire.Stream) string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = pgx.Identifier{c.Name}.Sanitize()
+	}
+	return fmt.Sprintf("COPY %s (%s) FROM STDIN WITH (FORMAT %s)", t.SQL(), strings.Join(names, ", "), s.Format())
+}
+
+// Build makes the model. What cannot be done comes back as Problems.
+func Build(schema *catalog.Schema, file *spec.Spec, o Options) (*Model, error) {
+	if o.Scale == 0 {
+		o.Scale = 1
+	}
+	b := &builder{schema: schema, file: file, options: o, tables: map[uint32]*table{}, model: &Model{}}
+	for _, step := range []func(){b.choose, b.columns, b.links, b.count, b.keys, b.finish} {
+		if step(); len(b.problems) > 0 {
+			return b.model, b.problems
+		}
+	}
+	return b.model, nil
+}

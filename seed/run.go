@@ -1,0 +1,237 @@
+package seed
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"upness/seed/catalog"
+	"upness/seed/ddl"
+	"upness/seed/ledger"
+	"upness/seed/model"
+	"upness/seed/spec"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Run fills the database. What it cannot do it says before the first row is
+// written; when it is cut off, Resume ends the load and Undo takes it back.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	l, err := open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer l.close()
+	if err := l.design(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.admit(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.begin(ctx); err != nil {
+		return nil, err
+	}
+	return l.carryOut(ctx)
+}
+
+// load is one load from its begin to its end.
+type load struct {
+	options Options
+	server  *server
+	control *pgx.Conn // holds the lock; used by one goroutine only
+	file    *spec.Spec
+	schema  *catalog.Schema
+	model   *model.Model
+	goals   []ledger.Goal
+	objects []*ddl.Object
+	done    map[string]map[int64]bool // chunks that are in, by table and first row
+	started time.Time
+	meter   *meter
+	report  Report
+}
+
+// open connects and takes the lock that keeps two loads apart.
+func open(ctx context.Context, o Options) (*load, error) {
+	l := &load{options: o, started: time.Now(), done: map[string]map[int64]bool{}}
+	if o.Now == nil {
+		l.options.Now = func() time.Duration { return time.Since(l.started) }
+	}
+	if l.options.Parallel <= 0 {
+		l.options.Parallel = min(runtime.NumCPU(), 8)
+	}
+	var err error
+	if l.file, err = readSpec(o); err != nil {
+		return nil, err
+	}
+	if l.server, err = dial(o.DSN); err != nil {
+		return nil, err
+	}
+	if err := l.server.protected(append(o.Protect, l.file.Protect...)); err != nil {
+		return nil, err
+	}
+	if l.control, err = l.server.connect(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.lock(ctx); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *load) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	l.control.Close(ctx)
+}
+
+func readSpec(o Options) (*spec.Spec, error) {
+	data, name := o.Spec, o.SpecFile
+	if data == nil && name != "" {
+		var err error
+		if data, err = os.ReadFile(name); err != nil {
+			return nil, fmt.Errorf("reading the seeding file: %w", err)
+		}
+	}
+	if name == "" {
+		name = "seeding file"
+	}
+	return spec.Parse(name, data)
+}
+
+// lockKey is the advisory lock's number: "upness" in ASCII and a one.
+const lockKey = 0x75706e657373_01
+
+func (l *load) lock(ctx context.Context) error {
+	var got bool
+	err := l.control.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(lockKey)).Scan(&got)
+	if err != nil {
+		return fmt.Errorf("taking the lock that keeps two loads apart: %w", explain(err))
+	}
+	if got {
+		return nil
+	}
+	var pid int
+	var since time.Time
+	err = l.control.QueryRow(ctx, `
+		SELECT a.pid, a.backend_start FROM pg_locks k JOIN pg_stat_activity a USING (pid)
+		 WHERE k.locktype = 'advisory' AND k.granted AND k.classid = $1 AND k.objid = $2
+		   AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+		int64(lockKey>>32), int64(lockKey&0xffffffff)).Scan(&pid, &since)
+	if err != nil {
+		return fmt.Errorf("another load of this database is running")
+	}
+	return fmt.Errorf("another load of this database is running since %s (server process %d)", since.Format(time.TimeOnly), pid)
+}
+
+// design reads the catalogue and makes the model.
+func (l *load) design(ctx context.Context) error {
+	var err error
+	if l.schema, err = catalog.Read(ctx, l.control, l.file.Schemas); err != nil {
+		return explain(err)
+	}
+	l.report.Database = l.schema.Database
+	l.model, err = model.Build(l.schema, l.file, model.Options{Scale: l.scale()})
+	if err != nil {
+		return err
+	}
+	for _, s := range l.model.Skipped {
+		l.report.Skipped = append(l.report.Skipped, s.Table+": "+s.Why)
+	}
+	l.report.Notes = append(l.report.Notes, l.model.Notes...)
+	return nil
+}
+
+func (l *load) scale() float64 {
+	if l.options.Rows > 0 {
+		return float64(l.options.Rows) / float64(model.Base(l.file))
+	}
+	return 1
+}
+
+// admit asks whether this database may be loaded now.
+func (l *load) admit(ctx context.Context) error {
+	if l.schema.ReadOnly {
+		return fmt.Errorf("%s is read-only: a standby, or default_transaction_read_only is on", l.server.where())
+	}
+	exists, err := ledger.Exists(ctx, l.control)
+	if err != nil {
+		return err
+	}
+	if exists {
+		return l.unfinished(ctx)
+	}
+	full, err := l.holdsRows(ctx)
+	if err != nil {
+		return err
+	}
+	if len(full) > 0 && !l.options.Yes {
+		return fmt.Errorf("database %s is not empty (%s holds rows): say --yes if it is the right one", l.schema.Database, full[0])
+	}
+	for _, t := range l.model.Tables {
+		for _, name := range full {
+			if name == t.FullName() && !l.options.TopUp && !l.options.KeepIndexes {
+				return fmt.Errorf("table %s holds rows already: add to them with --top-up, or leave it out with skip", name)
+			}
+		}
+	}
+	return nil
+}
+
+func (l *load) unfinished(ctx context.Context) error {
+	books, _, err := ledger.Read(ctx, l.control)
+	if err != nil {
+		return err
+	}
+	if books.State == stateDone {
+		return fmt.Errorf("the books of the load of %s were kept (schema %s): take the load back with `upness seed undo`, or close them with `upness seed resume`",
+			books.Started.Format(time.DateTime), ledger.Schema)
+	}
+	return fmt.Errorf("the load of %s did not end: finish it with `upness seed resume` or take it back with `upness seed undo`",
+		books.Started.Format(time.DateTime))
+}
+
+// holdsRows finds the tables of the database that are not empty.
+func (l *load) holdsRows(ctx context.Context) ([]string, error) {
+	var full []string
+	for _, t := range l.schema.Tables {
+		if t.Extension != "" || t.Bytes == 0 {
+			continue
+		}
+		var yes bool
+		err := l.control.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+t.SQL()+")").Scan(&yes)
+		var pg interface{ SQLState() string }
+		if errors.As(err, &pg) && pg.SQLState() == "42501" { // not ours to read
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("looking for rows in %s: %w", t.FullName(), explain(err))
+		}
+		if yes {
+			full = append(full, t.FullName())
+		}
+	}
+	return full, nil
+}
+
+// settings is what Resume must know beside the seeding file.
+type settings struct {
+	KeepIndexes bool    `json:"keep_indexes,omitempty"`
+	TopUp       bool    `json:"top_up,omitempty"`
+	KeepLedger  bool    `json:"keep_ledger,omitempty"`
+	Scale       float64 `json:"scale"`
+	StateFile   string  `json:"state_file,omitempty"`
+}
+
+func (l *load) settings() json.RawMessage {
+	raw, err := json.Marshal(settings{KeepIndexes: l.options.KeepIndexes, TopUp: l.options.TopUp,
+		KeepLedger: l.options.KeepLedger, Scale: l.scale(), StateFile: l.options.StateFile})
+	if err != nil {
+		panic(err) // plain fields only
+	}
+	return raw
+}
