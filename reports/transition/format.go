@@ -7,9 +7,6 @@ import (
 	"image/png"
 	"io"
 
-	stdfont "golang.org/x/image/font"
-	"golang.org/x/text/encoding/charmap"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
@@ -71,29 +68,6 @@ func encodeSVG(w io.Writer, c *vgsvg.Canvas) error {
 	_, err := w.Write(bytes.ReplaceAll(buf.Bytes(),
 		[]byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")))
 	return err
-}
-
-// pdfCanvas writes text in the one code page that gonum/plot's PDF fonts have;
-// what it lacks becomes a question mark.
-type pdfCanvas struct{ *vgpdf.Canvas }
-
-// FillString writes a line of text.
-func (c pdfCanvas) FillString(f font.Face, at vg.Point, line string) {
-	out := make([]byte, 0, len(line))
-	for _, r := range line {
-		if b, ok := charmap.Windows1252.EncodeRune(r); ok {
-			out = append(out, b)
-		} else {
-			out = append(out, '?')
-		}
-	}
-	if f.Font.Weight != stdfont.WeightNormal {
-		// The canvas registers every font as a regular one, and then asks for the
-		// bold one: let the bold face be the regular one of another name.
-		f.Font.Typeface += "Bold"
-		f.Font.Weight = stdfont.WeightNormal
-	}
-	c.Canvas.FillString(f, at, string(out))
 }
 
 // String names the format.

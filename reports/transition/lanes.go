@@ -15,7 +15,7 @@ var (
 	stepInk      = ink{rgb(0xD0D0D0), plain}
 	statementInk = ink{rgb(0x9E9E9E), plain}
 	waitInk      = ink{rgb(0xF4A582), crossed}
-	faultInk     = ink{rgb(0xCC3311), rising}
+	faultInk     = ink{rgb(0xBB2200), rising}
 )
 
 // Most rows of one kind; what does not fit shares the last one.

@@ -25,20 +25,25 @@ func rgb(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
 }
 
-// versionInks are the versions' inks in the order in which they are seen. The
-// first two are the dark blue and the yellow of Paul Tol's high-contrast scheme
-// (Colour Schemes, SRON/EPS/TN/09-002, 2021), which also differ most in grey.
+// versionInks are the versions' inks in the order in which they are seen. They
+// are light, after Paul Tol's medium-contrast and light schemes (Colour Schemes,
+// SRON/EPS/TN/09-002, 2021), so that what failed is the darkest area also in
+// grey; there the hatchings tell the versions apart.
 var versionInks = []ink{
-	{rgb(0x3369A0), plain}, // 0x004488, thinned to save ink
-	{rgb(0xDDAA33), rising},
-	{rgb(0x66CCEE), falling},
-	{rgb(0xAA3377), upright},
-	{rgb(0xBBBBBB), level},
+	{rgb(0x6699CC), plain},
+	{rgb(0xEECC66), rising},
+	{rgb(0x99DDFF), falling},
+	{rgb(0xB583AC), level},
+	{rgb(0xC8C8C8), crossed},
 }
+
+// versionLines are the colours of the versions' lines, in the same order: what is
+// pale in an area is too pale in a line on white.
+var versionLines = []color.NRGBA{rgb(0x004488), rgb(0x997700), rgb(0x3D9DC2), rgb(0x8A4F7D), rgb(0x7A7A7A)}
 
 // Inks with one meaning each.
 var (
-	downInk         = ink{rgb(0xCC3311), plain}   // wrong answer or none
+	downInk         = ink{rgb(0xBB2200), plain}   // wrong answer or none
 	slowInk         = ink{rgb(0xF4A582), upright} // right answer, too late
 	unidentifiedInk = ink{rgb(0x444444), crossed} // right answer without a version
 	blindInk        = ink{rgb(0xEEEEEE), rising}  // the generator saw nothing
@@ -54,10 +59,6 @@ var (
 	bandGrey = rgb(0xF5F5F5)
 	white    = rgb(0xFFFFFF)
 )
-
-// versionLines are the colours of the versions' lines, in the same order: what is
-// pale in an area is too pale in a line on white.
-var versionLines = []color.NRGBA{rgb(0x004488), rgb(0xA67C1A), rgb(0x3D9DC2), rgb(0xAA3377), rgb(0x7A7A7A)}
 
 // versionInk is the ink of the version at position i of the timeline's list;
 // below zero it is not known.

@@ -14,7 +14,7 @@ import (
 // Picture is what the plot shows.
 type Picture struct {
 	Outcome  string // the verdict's word, such as "PASS"
-	Title    string // the verdict in one sentence
+	Title    string // the verdict in one sentence; empty where it is said beside the picture
 	Name     string // of the run
 	Verdict  *analyze.Verdict
 	Timeline *analyze.Timeline

@@ -18,6 +18,9 @@ func (p *Picture) badge() vg.Length {
 
 // titleLines breaks the sentence into at most two lines behind the badge.
 func (p *Picture) titleLines() []string {
+	if p.Title == "" {
+		return nil
+	}
 	return broken(style(sizeTitle, text), word.Clean(p.Title), pageWidth-2*pageMargin-p.badge()-8, 2)
 }
 
@@ -25,10 +28,12 @@ func (p *Picture) titleLines() []string {
 // what run it is.
 func (p *Picture) drawTitle(c draw.Canvas, title []string) {
 	y := c.Max.Y - titleLine/2
-	fill := p.badgeColor()
-	c.SetColor(fill)
-	c.Fill(box(c.Min.X, c.Min.X+p.badge(), y-titleLine/2+1, y+titleLine/2-1).Path())
-	write(c, bold(style(sizeTitle, on(fill))), c.Min.X+5, y, p.Outcome)
+	if len(title) > 0 {
+		fill := p.badgeColor()
+		c.SetColor(fill)
+		c.Fill(box(c.Min.X, c.Min.X+p.badge(), y-titleLine/2+1, y+titleLine/2-1).Path())
+		write(c, bold(style(sizeTitle, on(fill))), c.Min.X+5, y, p.Outcome)
+	}
 	for _, line := range title {
 		write(c, style(sizeTitle, text), c.Min.X+p.badge()+8, y, line)
 		y -= titleLine
@@ -53,13 +58,13 @@ func (p *Picture) subtitle() string {
 	v := p.Verdict
 	line := word.Clean(p.Name)
 	if line != "" {
-		line += "   "
+		line += " · "
 	}
-	line += fmt.Sprintf("%s due at %s/s on average   availability %s   bad %s   slow %s   unsent %s",
+	line += fmt.Sprintf("%s due at %s/s on average · availability %s · bad %s · slow %s · unsent %s",
 		word.Plural(v.Requests.Scheduled, "request"), word.Rate(p.Timeline.Rate), word.Availability(v.Availability),
 		word.Count(v.Requests.Bad+v.Requests.Cut), word.Count(v.Requests.Slow), word.Count(v.Requests.Unsent))
 	if v.Requests.Blind > 0 {
-		line += "   blind " + word.Count(v.Requests.Blind)
+		line += " · blind " + word.Count(v.Requests.Blind)
 	}
 	return line
 }
