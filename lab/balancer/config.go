@@ -93,3 +93,9 @@ func ParseArgs(args []string) (Config, error) {
 	}
 	return c, c.check()
 }
+
+// Usage writes the flags that ParseArgs takes, with their defaults.
+func Usage(w io.Writer) {
+	c := Config{}.withDefaults()
+	c.flags().VisitAll(func(f *flag.Flag) { fmt.Fprintf(w, "  --%-20s %s (default %s)\n", f.Name, f.Usage, f.DefValue) })
+}
