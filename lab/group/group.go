@@ -114,7 +114,7 @@ func (g *Group) set(i *instance, state string, edge recording.Edge, more map[str
 	if state == Terminated {
 		g.instances = slices.DeleteFunc(g.instances, func(other *instance) bool { return other == i })
 	}
-	e := i.event(g.cfg.Name, state, edge, more)
+	e := Event(g.cfg.Name, i.id, i.launch, state, edge, more)
 	g.mu.Unlock()
 	g.cfg.Emit(e)
 	g.emitSize()

@@ -46,17 +46,15 @@ func NewID() string {
 	return "i-" + hex.EncodeToString(b[:])[:17]
 }
 
-// event is a change of the instance: an instant unless edge says otherwise. more
+// Event is a change of an instance's state: an instant, or an edge of its life. more
 // is added to the fields that each has.
-func (i *instance) event(group, state string, edge recording.Edge, more map[string]any) recording.Event {
+func Event(group, id string, lc LaunchConfig, state string, edge recording.Edge, more map[string]any) recording.Event {
 	e := recording.Event{
-		Kind: recording.EventInstance, Source: "lab", Name: i.id, State: state, Edge: edge,
-		Fields: map[string]any{
-			"group": group, "image": i.launch.Image, "version": i.launch.Version, "launch_config": i.launch.Name,
-		},
+		Kind: recording.EventInstance, Source: "lab", Name: id, State: state, Edge: edge,
+		Fields: map[string]any{"group": group, "image": lc.Image, "version": lc.Version, "launch_config": lc.Name},
 	}
 	if edge != "" {
-		e.ID = "instance-" + i.id
+		e.ID = "instance-" + id
 	}
 	maps.Copy(e.Fields, more)
 	return e

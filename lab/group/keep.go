@@ -22,7 +22,7 @@ func (g *Group) keep(i *instance) {
 		return
 	}
 	reason := ended(i.server)
-	died := i.event(g.cfg.Name, "died", "", nil)
+	died := Event(g.cfg.Name, i.id, i.launch, "died", "", nil)
 	died.Error = reason
 	g.cfg.Emit(died)
 	more := map[string]any{"reason": reason}

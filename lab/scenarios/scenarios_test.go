@@ -1,0 +1,83 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"upness/migrate"
+	"upness/plan"
+)
+
+func TestPlans(t *testing.T) {
+	for _, s := range List() {
+		t.Run(s.Name, func(t *testing.T) {
+			p, err := plan.Parse(s.Name+".yaml", s.YAML, os.LookupEnv)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Name != s.Name || s.Summary == "" || strings.Contains(s.Summary, "\n") {
+				t.Errorf("name %q, summary %q", p.Name, s.Summary)
+			}
+			if (s.Exit == 0) != (s.Phase == "") {
+				t.Errorf("exit %d in phase %q", s.Exit, s.Phase)
+			}
+			text := string(s.YAML)
+			if !strings.Contains(text, "\n# Shows: ") || !strings.Contains(text, "\n# True verdict: ") {
+				t.Errorf("no header that says what it shows and its true verdict:\n%s", text[:200])
+			}
+			for id, image := range p.Lab.Images {
+				name, ok := strings.CutPrefix(image.Migrations, "lab:")
+				if image.Migrations == "" {
+					continue
+				}
+				if _, err := WriteMigrations(name, t.TempDir()); !ok || err != nil {
+					t.Errorf("image %s: migrations %q: %v", id, image.Migrations, err)
+				}
+			}
+			phases := ""
+			for _, step := range p.Steps {
+				phases += step.Phase + " "
+			}
+			if phases != "baseline migrate deploy soak " {
+				t.Errorf("phases %s", phases)
+			}
+		})
+	}
+}
+
+func TestGet(t *testing.T) {
+	if s, err := Get("restart"); err != nil || s.Name != "restart" || s.Exit != 1 {
+		t.Errorf("Get(restart) = %+v, %v", s, err)
+	}
+	want := `no scenario "reboot": there are release, restart, locking-migration, incompatible-migration, sick-release, no-drain`
+	if _, err := Get("reboot"); err == nil || err.Error() != want {
+		t.Errorf("Get(reboot) = %v, want %s", err, want)
+	}
+}
+
+func TestMigrations(t *testing.T) {
+	for _, name := range migrationNames() {
+		dir, err := WriteMigrations(name, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths, err := filepath.Glob(filepath.Join(dir, "*.sql"))
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %v %v", dir, paths, err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if statements, err := migrate.Split(path, string(text)); err != nil || len(statements) == 0 {
+				t.Errorf("%s: %d statements, %v", path, len(statements), err)
+			}
+		}
+	}
+	if _, err := WriteMigrations("none", t.TempDir()); err == nil || err.Error() != `no migrations "none": there are incompatible, locking, safe` {
+		t.Errorf("WriteMigrations(none) = %v", err)
+	}
+}
