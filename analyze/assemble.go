@@ -13,9 +13,10 @@ import (
 func (t *trackers) assemble() []*scoped {
 	slices.SortStableFunc(t.narrow, func(a, b narrow) int { return cmp.Compare(b.down, a.down) })
 	joined := t.join()
+	streams := t.streams()
 	for _, s := range joined {
 		s.confine()
-		t.tighten(s)
+		s.tighten(streams)
 	}
 	slices.SortStableFunc(joined, func(a, b *scoped) int { return cmp.Compare(a.first, b.first) })
 	return joined
@@ -89,22 +90,44 @@ func (t *trackers) merge(pieces []int) *stretch {
 	return &whole
 }
 
-// tighten takes an outage's bracket from the streams that it was confined to:
-// what answered elsewhere says nothing of it. Of several, the widest counts.
-func (t *trackers) tighten(s *scoped) {
-	if !s.confined() {
-		return
-	}
+// stream names the stream of one target, lane, version, instance or address.
+type stream struct {
+	dim dimension
+	id  int32
+}
+
+// streams returns the narrow stretches of each stream, in order of time.
+func (t *trackers) streams() map[stream][]*narrow {
+	all := map[stream][]*narrow{}
 	for i := range t.narrow {
 		n := &t.narrow[i]
-		if !slices.Contains(s.names[n.dim], n.id) || n.last < s.first || n.first > s.last {
-			continue
-		}
-		if n.first <= s.first {
-			s.before = min(s.before, n.before)
-		}
-		if n.last >= s.last {
-			s.after = max(s.after, n.after)
+		all[stream{n.dim, n.id}] = append(all[stream{n.dim, n.id}], n)
+	}
+	for _, one := range all {
+		slices.SortFunc(one, func(a, b *narrow) int { return cmp.Compare(a.first, b.first) })
+	}
+	return all
+}
+
+// tighten takes an outage's bracket from the streams that it was confined to:
+// what answered elsewhere says nothing of it. Of several, the widest counts. A
+// target or lane is called throughout, so where it was never well before or
+// after, the bracket reaches to the end of the schedule; a version, instance or
+// address that was not met before or after may not have been there.
+func (s *scoped) tighten(streams map[stream][]*narrow) {
+	for d, ids := range s.names {
+		always := dimension(d) == byTarget || dimension(d) == byLane
+		for _, id := range ids {
+			one := streams[stream{dimension(d), id}]
+			i, _ := slices.BinarySearchFunc(one, s.first, func(n *narrow, at time.Duration) int { return cmp.Compare(n.last, at) })
+			for ; i < len(one) && one[i].first <= s.last; i++ {
+				if n := one[i]; n.first <= s.first && (n.met || always) {
+					s.before = min(s.before, n.before)
+				}
+				if n := one[i]; n.last >= s.last && (n.left || always) {
+					s.after = max(s.after, n.after)
+				}
+			}
 		}
 	}
 }

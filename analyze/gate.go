@@ -22,10 +22,11 @@ import (
 // rules are the gate's, in the order of their weight: of two that decide, the
 // first is said first. A rule that does not apply gives nothing.
 var rules = []func(*court) *Reason{
+	interrupted, data, accounting, identification,
 	longestOutage, totalOutage, availability, equivalent,
 	latencyP50, latencyP90, latencyP99, latencyP999, latencyMax, latencyRise,
 	transitionTo, transitionMixed, stepsDone,
-	interrupted, data, accounting, identification, coverage, blindAllowance, resolution, errorRate, baselineState,
+	coverage, blindAllowance, resolution, errorRate, baselineState,
 }
 
 // court is what the rules judge by.

@@ -73,11 +73,10 @@ func (s *survey) verdict(a axis, budget plan.Budget, to string) (*Verdict, *cour
 	}
 	c := &court{v: v, budget: budget, axis: a, survey: s, total: total, blind: spans}
 	v.Downtime, c.outageLower = downtime(found, &s.trackers.small, total.down(), a.rate, c.slo())
-	v.Outages = s.outages(found, a)
-	s.causes(v, found, a)
-	all := uint64(len(v.Outages)) + s.trackers.small.count
-	v.Outages = longestOf(v.Outages, OutageLimit)
-	v.OutagesMore = all - uint64(len(v.Outages))
+	shown := longestOf(found, OutageLimit)
+	v.OutagesMore = s.trackers.small.count + uint64(len(found)-len(shown))
+	v.Outages = s.outages(shown, a)
+	s.causes(v, shown, a, spans)
 	v.Warnings = s.warnings(v)
 	return v, c
 }

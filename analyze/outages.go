@@ -137,13 +137,13 @@ func downtime(found []*scoped, small *smallOutages, down uint64, rate, slo float
 }
 
 // longestOf keeps the limit outages with the largest upper bounds, in order of time.
-func longestOf(all []Outage, limit int) []Outage {
+func longestOf(all []*scoped, limit int) []*scoped {
 	if len(all) <= limit {
 		return all
 	}
 	kept := slices.Clone(all)
-	slices.SortStableFunc(kept, func(a, b Outage) int { return cmp.Compare(b.Upper, a.Upper) })
+	slices.SortStableFunc(kept, func(a, b *scoped) int { return cmp.Compare(b.after-b.before, a.after-a.before) })
 	kept = kept[:limit]
-	slices.SortStableFunc(kept, func(a, b Outage) int { return a.Start.Compare(b.Start) })
+	slices.SortStableFunc(kept, func(a, b *scoped) int { return cmp.Compare(a.first, b.first) })
 	return kept
 }

@@ -19,8 +19,13 @@ type phaseSpan struct {
 	id int32
 }
 
-// baseline is the phase in which nothing was changed yet.
-const baseline = "baseline"
+// The phases with a meaning of their own: in baseline nothing was changed yet,
+// deploy brings the new version in.
+const (
+	baseline = "baseline"
+	migrate  = "migrate"
+	deploy   = "deploy"
+)
 
 // newPhases reads the phases from their events, else from those of the steps.
 func newPhases(events []recording.Event, names *symbols) *phases {

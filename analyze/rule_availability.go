@@ -4,15 +4,11 @@ import "fmt"
 
 // availability holds the share of good requests against the least allowed.
 func availability(c *court) *Reason {
-	if c.budget.Availability == nil {
+	if c.budget.Availability == nil || c.v.Availability == nil {
 		return nil
 	}
 	limit := *c.budget.Availability
 	r := &Reason{Rule: "availability", Verdict: Pass, Limit: "at least " + percent(limit)}
-	if c.v.Availability == nil {
-		r.Verdict, r.Observed, r.Text = Inconclusive, "unknown", "no request tells how available the service was"
-		return r
-	}
 	r.Observed = percent(*c.v.Availability)
 	r.Text = fmt.Sprintf("%s of %s answered in time, at least %s asked for", r.Observed, plural(c.total.valid(), "request"), percent(limit))
 	if down := c.down(); 1-float64(down)/float64(c.total.valid()) < limit {
@@ -23,17 +19,14 @@ func availability(c *court) *Reason {
 
 // equivalent holds downtime-equivalent against its limit.
 func equivalent(c *court) *Reason {
-	if c.budget.Equivalent == nil {
+	if c.budget.Equivalent == nil || c.v.Availability == nil {
 		return nil
 	}
 	limit := *c.budget.Equivalent
 	spent := Equivalent(c.down(), c.axis.rate).Duration()
 	r := &Reason{Rule: "equivalent", Verdict: Pass, Limit: human(limit), Observed: human(spent)}
 	r.Text = fmt.Sprintf("%s not served cost as much as a whole outage of %s, allowed %s", plural(c.down(), "request"), human(spent), human(limit))
-	switch {
-	case c.v.Availability == nil:
-		r.Verdict = Inconclusive
-	case spent > limit:
+	if spent > limit {
 		r.Verdict = Fail
 	}
 	return r

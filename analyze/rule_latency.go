@@ -27,14 +27,12 @@ func latencyMax(c *court) *Reason {
 
 // latency holds a quantile over all requests, failures as infinite, against its limit.
 func (c *court) latency(rule, name string, limit *time.Duration, seen Seconds) *Reason {
-	if limit == nil {
+	if limit == nil || c.v.Availability == nil {
 		return nil
 	}
 	r := &Reason{Rule: rule, Verdict: Pass, Limit: human(*limit), Observed: human(seen.Duration())}
 	r.Text = fmt.Sprintf("%s latency %s, allowed %s", name, r.Observed, r.Limit)
 	switch {
-	case c.v.Availability == nil:
-		r.Verdict, r.Observed, r.Text = Inconclusive, "unknown", "no request tells the "+name+" latency"
 	case !seen.Finite():
 		r.Verdict, r.Observed = Fail, "infinite"
 		r.Text = fmt.Sprintf("%s latency infinite, since failures never end, allowed %s", name, r.Limit)

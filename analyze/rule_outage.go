@@ -9,7 +9,7 @@ import (
 // too long when its lower bound is, and short enough when its upper bound is;
 // in between a higher rate would tell. With a limit of 0 any outage is too long.
 func longestOutage(c *court) *Reason {
-	if c.budget.LongestOutage == nil {
+	if c.budget.LongestOutage == nil || c.v.Availability == nil {
 		return nil
 	}
 	limit := *c.budget.LongestOutage
@@ -19,7 +19,7 @@ func longestOutage(c *court) *Reason {
 		Observed: c.v.Downtime.Longest.String(),
 		Text:     fmt.Sprintf("longest outage %s, allowed %s", c.v.Downtime.Longest, human(limit)),
 	}
-	r.Verdict = c.bounded(c.longestLower(), c.v.Downtime.Longest.Upper.Duration(), limit)
+	r.Verdict = bounded(c.longestLower(), c.v.Downtime.Longest.Upper.Duration(), limit)
 	if r.Verdict == Inconclusive {
 		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
 	}
@@ -28,14 +28,14 @@ func longestOutage(c *court) *Reason {
 
 // totalOutage holds the sum of all outages against its limit, in the same way.
 func totalOutage(c *court) *Reason {
-	if c.budget.TotalOutage == nil {
+	if c.budget.TotalOutage == nil || c.v.Availability == nil {
 		return nil
 	}
 	limit := *c.budget.TotalOutage
 	sum := Bracket{Lower: seconds(c.outageLower), Upper: c.v.Downtime.Total}
 	r := &Reason{
 		Rule:     "total_outage",
-		Verdict:  c.bounded(c.outageLower, sum.Upper.Duration(), limit),
+		Verdict:  bounded(c.outageLower, sum.Upper.Duration(), limit),
 		Limit:    human(limit),
 		Observed: sum.String(),
 		Text:     fmt.Sprintf("outages add up to %s, allowed %s", sum, human(limit)),
@@ -47,10 +47,8 @@ func totalOutage(c *court) *Reason {
 }
 
 // bounded decides what lies between lower and upper by a limit.
-func (c *court) bounded(lower, upper, limit time.Duration) Outcome {
+func bounded(lower, upper, limit time.Duration) Outcome {
 	switch {
-	case c.v.Availability == nil:
-		return Inconclusive
 	case lower > limit, limit == 0 && upper > 0:
 		return Fail
 	case upper <= limit:

@@ -66,13 +66,3 @@ func (s *scoped) scope(names [dimensions]*symbols) Scope {
 	}
 	return Scope{Target: name(byTarget), Version: name(byVersion), Instance: name(byInstance), Lane: name(byLane), Address: name(byAddress)}
 }
-
-// confined tells whether anything explains the outage.
-func (s *scoped) confined() bool {
-	for _, ids := range s.names {
-		if len(ids) > 0 {
-			return true
-		}
-	}
-	return false
-}

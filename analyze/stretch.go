@@ -20,6 +20,7 @@ type stretch struct {
 	first, last time.Duration // intended time of the first and last failure
 	before      time.Duration // of the last good result before, or the schedule's begin
 	after       time.Duration // of the first good result after, or the schedule's end
+	met, left   bool          // there was a good result before, and after
 	seq         uint64        // Seq of the first failure
 	from, to    uint64        // positions of first and last among all valid results
 	down, good  uint64        // results in the stretch
@@ -44,6 +45,7 @@ func (s *stretch) bracket() Bracket {
 // tracker finds the stretches in a stream of valid results given in order.
 type tracker struct {
 	lastGood time.Duration // or the schedule's begin
+	met      bool          // there was a good result
 	open     *stretch
 	gap      uint64 // good results since the latest failure
 	limit    uint64 // gap that ends the stretch
@@ -52,7 +54,7 @@ type tracker struct {
 }
 
 func (t *tracker) good(at time.Duration) {
-	t.lastGood = at
+	t.lastGood, t.met = at, true
 	if t.open == nil {
 		return
 	}
@@ -60,14 +62,14 @@ func (t *tracker) good(at time.Duration) {
 		t.nextGood = at
 	}
 	if t.gap++; t.gap >= t.limit {
-		t.close(t.nextGood)
+		t.close(t.nextGood, true)
 	}
 }
 
 // down adds a failure that is the n-th valid result of the run.
 func (t *tracker) down(o *observation, n uint64) *stretch {
 	if t.open == nil {
-		t.open = &stretch{first: o.at, before: t.lastGood, seq: o.Seq, from: n}
+		t.open = &stretch{first: o.at, before: t.lastGood, met: t.met, seq: o.Seq, from: n}
 	}
 	s := t.open
 	s.good += t.gap
@@ -84,14 +86,15 @@ func (t *tracker) finish(end time.Duration) {
 		return
 	}
 	if t.gap > 0 {
-		end = t.nextGood
+		t.close(t.nextGood, true)
+	} else {
+		t.close(end, false)
 	}
-	t.close(end)
 }
 
-func (t *tracker) close(after time.Duration) {
+func (t *tracker) close(after time.Duration, left bool) {
 	s := t.open
-	s.after = max(after, s.last)
+	s.after, s.left = max(after, s.last), left
 	t.open, t.gap = nil, 0
 	t.closed(s)
 }

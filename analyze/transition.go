@@ -33,20 +33,26 @@ func newAnswers(events []recording.Event) answers {
 }
 
 // deployed finds when the deployment was reported done: the end of the last
-// step of phase "deploy" that ended well, else the end of that phase.
+// step of phase "deploy", or of that phase where no step says more. A deployment
+// of which a step failed was not.
 func deployed(events []recording.Event) (at time.Duration, reported bool) {
-	for _, kind := range []string{recording.EventPhase, recording.EventStep} {
-		for i := range events {
-			e := &events[i]
-			if e.Kind != kind || e.End == 0 || !endedWell(e) {
-				continue
+	phase, steps := time.Duration(0), 0
+	for i := range events {
+		e := &events[i]
+		switch {
+		case e.Kind == recording.EventStep && e.Phase == deploy:
+			if e.End == 0 || !endedWell(e) {
+				return 0, false
 			}
-			if kind == recording.EventPhase && e.Name == "deploy" || kind == recording.EventStep && e.Phase == "deploy" {
-				at, reported = e.End, true
-			}
+			at, steps = max(at, e.End), steps+1
+		case e.Kind == recording.EventPhase && e.Name == deploy:
+			phase = max(phase, e.End)
 		}
 	}
-	return at, reported
+	if steps == 0 {
+		at = phase
+	}
+	return at, at > 0
 }
 
 func (a *answers) add(o *observation) {

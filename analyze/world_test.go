@@ -107,7 +107,7 @@ func late(r *recording.Result, by time.Duration) {
 
 // within tells whether r is due in from..to after the begin of the load.
 func within(r *recording.Result, from, to time.Duration) bool {
-	at := r.Intended - 100*ms
+	at := r.Intended - 100*ms + recording.Precision // its time was rounded down
 	return at >= from && at < to
 }
 

@@ -1,0 +1,80 @@
+package analyze
+
+import (
+	"fmt"
+	"time"
+
+	"upness/recording"
+)
+
+// leaveEdge is how near an instance's end must lie to the failures laid to it.
+const leaveEdge = 500 * time.Millisecond
+
+// leaving is an instance that ended while the outage's requests were under way.
+type leaving struct {
+	ended   *recording.Event
+	drained *recording.Event // nil: it was not taken out of service before
+}
+
+// leavers are the instances that ended while the outage's requests were under way.
+func (s *scene) leavers() []leaving {
+	var all []leaving
+	for _, e := range s.events(recording.EventInstance, s.first-leaveEdge, s.evidence.lastDone+leaveEdge, "terminated", "killed") {
+		all = append(all, leaving{e, s.drained(e)})
+	}
+	return all
+}
+
+// drained is the event that took an instance out of service before it ended.
+func (s *scene) drained(ended *recording.Event) *recording.Event {
+	for _, kind := range []string{recording.EventInstance, recording.EventTarget} {
+		for _, e := range s.events(kind, 0, ended.At, "draining", "deregistered", "deregistering", "unused") {
+			if e.Name == ended.Name {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// broken tells whether most failures are what a server that goes away leaves
+// behind, directly or through a balancer.
+func (s *scene) broken() bool {
+	return s.part(recording.Reset, recording.EOF, recording.Refused, recording.Truncated) > 0.5 || s.most(s.coded(502, 504))
+}
+
+// noDrainCause: an instance ended that had not been taken out of service.
+func noDrainCause(s *scene) *Cause {
+	if !s.broken() {
+		return nil
+	}
+	for _, l := range s.leavers() {
+		if l.drained == nil {
+			return &Cause{
+				Text:     fmt.Sprintf("instance %s was terminated without drain, requests in flight or not", l.ended.Name),
+				Evidence: fmt.Sprintf("%s at %s without having been drained; %s", l.ended.Name, s.clock(l.ended.At), s.failures()),
+				Refute:   "the same failures when the instance is drained before it ends",
+			}
+		}
+	}
+	return nil
+}
+
+// shortDrainCause: 502 or 504 from the balancer itself as a drained instance
+// ends: the deregistration delay is shorter than the longest request.
+func shortDrainCause(s *scene) *Cause {
+	if !s.most(s.coded(502, 504)) || 10*s.untagged() < 9*s.down {
+		return nil
+	}
+	for _, l := range s.leavers() {
+		if l.drained != nil {
+			return &Cause{
+				Text: "the deregistration delay is shorter than the longest request",
+				Evidence: fmt.Sprintf("%s was drained at %s and ended %s later; %s, which had waited up to %s",
+					l.ended.Name, s.clock(l.drained.At), human(l.ended.At-l.drained.At), s.failures(), human(s.evidence.waitedMost)),
+				Refute: "the same failures with a delay longer than any request",
+			}
+		}
+	}
+	return nil
+}

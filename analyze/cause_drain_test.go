@@ -1,0 +1,52 @@
+package analyze
+
+import (
+	"testing"
+	"time"
+
+	"upness/recording"
+)
+
+// gateway makes r an error that the balancer itself gave.
+func gateway(r *recording.Result, code uint16) {
+	fails(r, recording.HTTP5xx, code)
+	r.Version, r.Instance = "", ""
+}
+
+func killed(at time.Duration) *world {
+	return failing(at-40*ms, at, func(r *recording.Result) {
+		if r.Instance == "i-2" {
+			gateway(r, 502)
+			r.Done = 100*ms + at
+		}
+	})
+}
+
+func TestNoDrainCause(t *testing.T) {
+	w := killed(5 * time.Second)
+	wants(t, w, "terminated_without_drain")
+	w.events = []recording.Event{event(recording.EventInstance, "i-2", "terminated", 5*time.Second, 0, nil)}
+	wants(t, w, "terminated_without_drain", "i-2", "without drain")
+	wants(t, w, "drain_too_short")
+
+	w.events[0].At += 5 * time.Second // long after
+	wants(t, w, "terminated_without_drain")
+}
+
+func TestShortDrainCause(t *testing.T) {
+	w := killed(5 * time.Second)
+	w.events = []recording.Event{
+		event(recording.EventInstance, "i-2", "draining", 3*time.Second, 0, nil),
+		event(recording.EventInstance, "i-2", "terminated", 5*time.Second, 0, nil),
+	}
+	wants(t, w, "drain_too_short", "i-2", "ended 2 s later")
+	wants(t, w, "terminated_without_drain")
+
+	tagged := w.alter
+	w.alter = func(r *recording.Result) {
+		if tagged(r); r.Kind != recording.OK {
+			r.Version = "v1" // the server's own 502, not the balancer's
+		}
+	}
+	wants(t, w, "drain_too_short")
+}

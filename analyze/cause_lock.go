@@ -1,0 +1,92 @@
+package analyze
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"upness/recording"
+)
+
+// lockEdge is how far an outage may reach over the ends of the statement that
+// caused it: requests that were under way when it began wait, too.
+const lockEdge = 100 * time.Millisecond
+
+// lockCause: requests of every version waited from a statement's begin, and were
+// well at its end: it held a lock that they needed.
+func lockCause(s *scene) *Cause {
+	if s.part(recording.Slow, recording.Timeout, recording.Unsent, recording.Cut) < 0.5 || len(s.names[byVersion]) > 0 {
+		return nil
+	}
+	from, to := s.first-lockEdge, s.last+lockEdge
+	waits := s.events(recording.EventLockWait, from, to)
+	statement := s.locking()
+	if statement == nil && len(waits) == 0 {
+		return nil
+	}
+	c := &Cause{Refute: "waiting requests without a lock wait in the database, or waiting that goes on after the statement's end"}
+	table, mode := locked(statement, waits)
+	c.Text = "a lock held requests up"
+	if table != "" {
+		c.Text = "a lock on " + table + " held requests up"
+	}
+	if mode != "" {
+		c.Text += " (" + mode + ")"
+	}
+	c.Evidence = strings.Join(s.lockEvidence(statement, waits), "; ")
+	return c
+}
+
+// locking is the shortest migration statement in whose time the whole outage
+// lies, nil for none.
+func (s *scene) locking() *recording.Event {
+	var found *recording.Event
+	for _, e := range s.events(recording.EventStatement, s.first, s.last) {
+		end := e.End
+		if end == 0 {
+			end = s.axis.end
+		}
+		if e.At > s.first+lockEdge || end < s.last-lockEdge {
+			continue
+		}
+		if found == nil || end-e.At < found.End-found.At {
+			found = e
+		}
+	}
+	return found
+}
+
+// locked is the table and the lock mode, as far as events have them.
+func locked(statement *recording.Event, waits []*recording.Event) (table, mode string) {
+	if statement != nil {
+		waits = append([]*recording.Event{statement}, waits...)
+	}
+	for _, e := range waits {
+		table, mode = firstOf(table, field(e, "table")), firstOf(mode, field(e, "mode"), field(e, "lock"))
+	}
+	return table, mode
+}
+
+func (s *scene) lockEvidence(statement *recording.Event, waits []*recording.Event) []string {
+	var lines []string
+	if statement != nil {
+		line := fmt.Sprintf("statement %s began at %s", quoted(statementText(statement)), s.clock(statement.At))
+		if statement.End > 0 {
+			line += fmt.Sprintf(" and took %s", human(statement.End-statement.At))
+		}
+		lines = append(lines, line)
+	}
+	if len(waits) > 0 {
+		var longest time.Duration
+		holder := ""
+		for _, e := range waits {
+			longest, holder = max(longest, waited(e)), firstOf(holder, field(e, "holder"))
+		}
+		line := fmt.Sprintf("%s for a lock, the longest %s", plural(uint64(len(waits)), "wait"), human(longest))
+		if holder != "" {
+			line += ", held by " + quoted(holder)
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, fmt.Sprintf("%s, which waited up to %s", s.failures(), human(s.evidence.waitedMost)))
+}

@@ -1,0 +1,43 @@
+package analyze
+
+import (
+	"testing"
+	"time"
+
+	"upness/recording"
+)
+
+// held is a run in which requests due between from and to wait until to; those
+// that wait for more than the deadline are slow.
+func held(from, to time.Duration) *world {
+	return failing(from, to, func(r *recording.Result) { late(r, 100*ms+to-r.Intended+5*ms) })
+}
+
+func TestLockCause(t *testing.T) {
+	w := held(5*time.Second, 9*time.Second)
+	wants(t, w, "lock") // nothing in the database tells of one
+
+	w.events = []recording.Event{
+		event(recording.EventStatement, "ALTER TABLE responses ALTER COLUMN id TYPE bigint", "done", 4995*ms, 9*time.Second,
+			map[string]any{"table": "responses", "mode": "AccessExclusiveLock"}),
+		event(recording.EventLockWait, "", "", 5*time.Second, 9*time.Second, map[string]any{"holder": "ALTER TABLE responses ...", "query": "SELECT"}),
+	}
+	wants(t, w, "lock", "responses", "AccessExclusiveLock", "ALTER TABLE responses ALTER COLUMN id TYPE bigint", "took 4 s", "1 wait")
+}
+
+func TestLockCauseWithoutStatement(t *testing.T) {
+	w := held(5*time.Second, 9*time.Second)
+	w.events = []recording.Event{event(recording.EventLockWait, "", "", 5*time.Second, 9*time.Second, map[string]any{"holder": "VACUUM FULL", "table": "responses"})}
+	wants(t, w, "lock", "responses", `held by "VACUUM FULL"`)
+}
+
+// A statement that ended long before, or failures that came fast, are no lock.
+func TestNoLockCause(t *testing.T) {
+	w := held(5*time.Second, 9*time.Second)
+	w.events = []recording.Event{event(recording.EventStatement, "ALTER TABLE x", "done", time.Second, 2*time.Second, nil)}
+	wants(t, w, "lock")
+
+	w = failing(5*time.Second, 9*time.Second, func(r *recording.Result) { fails(r, recording.HTTP5xx, 500) })
+	w.events = []recording.Event{event(recording.EventStatement, "ALTER TABLE x", "done", 4995*ms, 9*time.Second, nil)}
+	wants(t, w, "lock")
+}

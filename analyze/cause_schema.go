@@ -1,0 +1,69 @@
+package analyze
+
+import (
+	"fmt"
+	"time"
+
+	"upness/recording"
+)
+
+// schemaReach is how long after a migration an outage may begin to be laid to
+// it, where no other version shows the difference.
+const schemaReach = 5 * time.Second
+
+// schemaCause: only the old version fails, and it does so after a migration: the
+// schema is not compatible with the code that is still running (a column
+// dropped or renamed, a cached plan).
+func schemaCause(s *scene) *Cause {
+	only := s.version()
+	if only == 0 || s.part(recording.HTTP5xx, recording.HTTP4xx, recording.Contract) < 0.9 {
+		return nil
+	}
+	name := s.name(byVersion, only)
+	if t := s.v.Transition; t != nil && t.From != "" && t.From != name {
+		return nil
+	}
+	change, what := s.migration()
+	if change == nil {
+		return nil
+	}
+	others := s.newerAnswers(only)
+	if others == 0 && s.first > max(change.At, change.End)+schemaReach {
+		return nil
+	}
+	evidence := fmt.Sprintf("%s, all from %s, after %s began at %s", s.failures(), name, what, s.clock(change.At))
+	if others > 0 {
+		evidence += fmt.Sprintf("; %s of another version in that time, all well", plural(others, "answer"))
+	}
+	return &Cause{
+		Text:     fmt.Sprintf("the schema is not compatible with %s, which is still running", name),
+		Evidence: evidence,
+		Refute:   "the same errors before the migration, or from the new version",
+	}
+}
+
+// newerAnswers is how many good answers of other versions the outage holds.
+func (s *scene) newerAnswers(than int32) uint64 {
+	var n uint64
+	for _, c := range s.evidence.by[byVersion] {
+		if c.id != than && c.id != 0 && c.down == 0 {
+			n += c.good
+		}
+	}
+	return n
+}
+
+// migration is the latest migration statement that began before the outage, else
+// the latest step of phase "migrate", in words.
+func (s *scene) migration() (e *recording.Event, what string) {
+	if all := s.events(recording.EventStatement, 0, s.first); len(all) > 0 {
+		e = all[len(all)-1]
+		return e, "statement " + quoted(statementText(e))
+	}
+	for _, step := range s.events(recording.EventStep, 0, s.first) {
+		if step.Phase == migrate {
+			e, what = step, "step "+quoted(step.Name)
+		}
+	}
+	return e, what
+}
