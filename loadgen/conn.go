@@ -1,16 +1,12 @@
 package loadgen
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
-	"net/http"
-	"sync"
+	"os"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // conn is one connection to the service. One goroutine at a time uses it, and
@@ -25,10 +21,24 @@ type conn struct {
 	idle   time.Duration // since when it is idle, on the run's axis
 	served uint64        // requests that it has answered
 
-	first    *reader // what await read
-	firstErr error
-	try      func(fd uintptr) bool // await's reading, made once
+	step func(fd uintptr) bool // c.round, made once
+	out  []byte                // what round has still to write
+	at   place                 // where round is
+	in   *reader               // what came first
+	err  error                 // why nothing came
 }
+
+// place is how far a request came on a connection.
+type place uint8
+
+const (
+	checking place = iota // was it closed while it was idle?
+	sending
+	listening
+)
+
+// errStale is a connection that the other side ended while no request was on it.
+var errStale = errors.New("the connection was closed while it was idle")
 
 func newConn(raw net.Conn, tcp *net.TCPConn) (*conn, error) {
 	rc, err := tcp.SyscallConn()
@@ -37,150 +47,139 @@ func newConn(raw net.Conn, tcp *net.TCPConn) (*conn, error) {
 	}
 	_, plain := raw.(*net.TCPConn)
 	c := &conn{net: raw, tcp: rc, secure: !plain, remote: tcp.RemoteAddr().String()}
-	c.try = c.tryRead
+	c.step = c.round
 	return c, nil
 }
 
-// reader gives the first bytes of an answer, which were read before it was
-// taken, and then what else comes on the connection.
-type reader struct {
-	buf  []byte
-	left []byte // of buf
-	end  error  // how the connection ended, once it did
-	conn net.Conn
-	bufr *bufio.Reader // over this reader
-}
-
-// readers holds buffers for answers. One is taken when the first byte is there,
-// so that a thousand requests waiting in a stall hold none.
-var readers = sync.Pool{New: func() any {
-	r := &reader{buf: make([]byte, 4<<10)}
-	r.bufr = bufio.NewReaderSize(r, 4<<10)
-	return r
-}}
-
-func (r *reader) Read(p []byte) (int, error) {
-	if len(r.left) > 0 {
-		n := copy(p, r.left)
-		r.left = r.left[n:]
-		return n, nil
-	}
-	n, err := r.conn.Read(p)
-	if err != nil {
-		r.end = err
-	}
-	return n, err
-}
-
-// rest is how much was read and not used.
-func (r *reader) rest() int { return len(r.left) + r.bufr.Buffered() }
-
-func (r *reader) release() {
-	r.conn, r.left, r.end = nil, nil, nil
-	readers.Put(r)
-}
-
-// await waits for the first bytes of an answer and returns what reads it. The
-// connection's deadline holds.
-func (c *conn) await() (*reader, error) {
-	c.first, c.firstErr = nil, nil
+// send writes a request, at most once, and waits for the first bytes of the
+// answer. It returns errStale when nothing was written, since the connection
+// had been closed already. The deadline set on the connection holds.
+//
+// All happens within one call of the poller, so that the poller forgets earlier
+// wake-ups before anything is written, and none is missed after:
+//
+//	poller: forget   check, write   wait ......... woken   read
+//
+// A close that came before shows in the check, an answer or a close that comes
+// after wakes. That saves trying to read an answer that cannot be there yet.
+func (c *conn) send(out []byte) (*reader, error) {
+	c.out, c.in, c.err, c.at = out, nil, nil, checking
 	if c.secure {
-		return c.awaitSecure()
+		return c.sendSecure()
 	}
-	if err := c.tcp.Read(c.try); err != nil {
-		return nil, err
+	err := c.tcp.Read(c.step)
+	if err == nil && len(c.out) > 0 && c.err == nil {
+		_, c.err = c.net.Write(c.out) // more than the socket's buffer takes at once
+		c.at = listening
+		if err = c.tcp.Read(c.step); c.err != nil && c.in == nil {
+			err = c.err
+		}
 	}
-	return c.first, c.firstErr
+	if err == nil && c.in == nil {
+		err = c.err
+	}
+	c.out = nil
+	return c.in, err
+}
+
+// round takes one step, and says whether it was the last.
+func (c *conn) round(fd uintptr) (done bool) {
+	switch c.at {
+	case checking:
+		c.at = sending
+		if c.served > 0 && ended(fd) {
+			c.err = errStale
+			return true
+		}
+		n, errno := rawSend(fd, c.out)
+		if errno != 0 && errno != syscall.EAGAIN && errno != syscall.EINTR {
+			// It may have been answered before it was closed: what there is to
+			// read says more than the failed write.
+			c.err, c.at = os.NewSyscallError("write", errno), listening
+			c.tryRead(fd)
+			return true
+		}
+		c.out = c.out[max(n, 0):]
+		if len(c.out) > 0 {
+			return true
+		}
+		c.at = listening
+		return false
+	default:
+		return c.tryRead(fd)
+	}
 }
 
 // tryRead reads what is there, and says whether there was anything.
 func (c *conn) tryRead(fd uintptr) bool {
 	r := readers.Get().(*reader)
-	n, err := unix.Read(int(fd), r.buf)
-	for errors.Is(err, unix.EINTR) {
-		n, err = unix.Read(int(fd), r.buf)
+	n, errno := rawRead(fd, r.buf)
+	for errno == syscall.EINTR {
+		n, errno = rawRead(fd, r.buf)
 	}
 	switch {
-	case errors.Is(err, unix.EAGAIN):
+	case errno == syscall.EAGAIN:
 		readers.Put(r)
 		return false
-	case err != nil:
-		c.firstErr = err
+	case errno != 0:
+		c.fail(os.NewSyscallError("read", errno))
 	case n == 0:
-		c.firstErr = io.EOF
+		c.fail(io.EOF)
 	default:
-		r.fill(c, n)
+		c.in = r.fill(c.net, n)
 		return true
 	}
 	readers.Put(r)
 	return true
 }
 
-// awaitSecure is await over TLS, whose records are not the socket's bytes.
-func (c *conn) awaitSecure() (*reader, error) {
+// fail keeps the first error.
+func (c *conn) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+// ended says whether the other side closed or reset an idle connection, or sent
+// an answer that nobody asked for. Nothing is written to find out.
+func ended(fd uintptr) bool {
+	var b [1]byte
+	_, errno := rawPeek(fd, b[:])
+	return errno != syscall.EAGAIN && errno != syscall.EINTR
+}
+
+// sendSecure is send over TLS, whose records are not the socket's bytes.
+func (c *conn) sendSecure() (*reader, error) {
+	if c.served > 0 && c.endedSecure() {
+		return nil, errStale
+	}
+	c.at = sending
+	_, wrote := c.net.Write(c.out)
+	c.out, c.at = nil, listening
 	r := readers.Get().(*reader)
 	n, err := c.net.Read(r.buf)
-	if n == 0 && err != nil {
-		readers.Put(r)
-		return nil, err
+	if n > 0 {
+		return r.fill(c.net, n), nil
 	}
-	r.fill(c, n)
-	return r, nil
-}
-
-// fill hands the first n bytes to the buffered reader.
-func (r *reader) fill(c *conn, n int) {
-	r.conn, r.left = c.net, r.buf[:n]
-	r.bufr.Reset(r)
-	c.first = r
-}
-
-// closedWhileIdle says whether the other side ended the connection, or broke
-// the protocol on it, while no request was on it. Nothing is written to find out.
-func (c *conn) closedWhileIdle() bool {
-	var peeked [1]byte
-	n, err := 0, error(nil)
-	ctl := c.tcp.Control(func(fd uintptr) {
-		n, _, err = unix.Recvfrom(int(fd), peeked[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
-	})
-	switch {
-	case ctl != nil:
-		return true
-	case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EINTR):
-		return false
-	case err != nil || n == 0 || !c.secure:
-		return true // reset, closed, or an answer that nobody asked for
-	default:
-		return c.closedRecord()
+	readers.Put(r)
+	if wrote != nil {
+		err = wrote
 	}
+	return nil, err
 }
 
-// closedRecord reads TLS records that came while idle: a session ticket is
-// harmless, a close_notify or data is an end.
-func (c *conn) closedRecord() bool {
+// endedSecure looks at what came while a TLS connection was idle: a session
+// ticket is harmless, a close_notify or data is an end.
+func (c *conn) endedSecure() (ended bool) {
 	var b [1]byte
+	quiet := false
+	if err := c.tcp.Control(func(fd uintptr) {
+		_, errno := rawPeek(fd, b[:])
+		quiet = errno == syscall.EAGAIN || errno == syscall.EINTR
+	}); err != nil || quiet {
+		return err != nil
+	}
 	_ = c.net.SetReadDeadline(time.Now().Add(time.Millisecond))
 	_, err := c.net.Read(b[:])
 	return !isTimeout(err)
-}
-
-// The requests that answers are parsed against: only their method counts.
-var (
-	askedGet  = &http.Request{Method: http.MethodGet}
-	askedHead = &http.Request{Method: http.MethodHead}
-)
-
-// readHead reads the head of the final answer; interim ones (1xx) are passed over.
-func readHead(r *reader, method string) (*http.Response, error) {
-	asked := askedGet
-	if method == http.MethodHead {
-		asked = askedHead
-	}
-	for range 6 {
-		resp, err := http.ReadResponse(r.bufr, asked)
-		if err != nil || resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols {
-			return resp, err
-		}
-	}
-	return nil, errors.New("too many interim answers")
 }

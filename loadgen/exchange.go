@@ -31,21 +31,22 @@ type carrier interface {
 }
 
 // receive takes over the head of an answer, reads the body to its end and
-// judges the whole.
-func (g *Generator) receive(x *exchange, resp *http.Response) {
+// judges the whole. Its error is of the reading.
+func (g *Generator) receive(x *exchange, resp *http.Response) error {
 	x.stage = reading
 	x.answer.code, x.answer.header = resp.StatusCode, resp.Header
 	b := scratch.Get().(*buffers)
 	defer b.release()
-	x.err = x.answer.read(resp.Body, x.keep, b)
+	err := x.answer.read(resp.Body, x.keep, b)
 	x.result.Done = g.options.Clock.Now()
 	x.result.Code = uint16(x.answer.code)
 	x.result.BytesIn = x.answer.size
 	g.judge.tags(&x.result, &x.answer)
-	if x.err == nil || !x.target.expect.statusOK(x.answer.code) {
-		x.broken = x.err != nil
-		x.err = nil // a wrong status says more than the loss of its page's end
+	if err == nil || !x.target.expect.statusOK(x.answer.code) {
+		x.broken = err != nil
+		err = nil // a wrong status says more than the loss of its page's end
 		g.judge.verdict(&x.result, x.target, &x.answer)
 	}
 	x.answer = answer{} // its body goes back with the buffers
+	return err
 }

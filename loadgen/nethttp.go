@@ -59,7 +59,7 @@ func (c *netHTTP) carry(x *exchange) {
 		return
 	}
 	defer resp.Body.Close()
-	c.g.receive(x, resp)
+	x.err = c.g.receive(x, resp)
 }
 
 // request makes net/http's request of ours. Its body is never nil and cannot be

@@ -63,9 +63,8 @@ func (o *origin) take() *conn {
 	return c
 }
 
-func (o *origin) put(c *conn) bool {
+func (o *origin) put(c *conn) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.idle = append(o.idle, c)
-	return true
 }

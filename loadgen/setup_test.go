@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -116,3 +117,6 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	t.Cleanup(s.Close)
 	return s.URL
 }
+
+// listen opens a port of this machine.
+func listen() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }

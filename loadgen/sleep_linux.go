@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -12,9 +13,11 @@ import (
 // those); a timerfd wakes the same poller on time, to a few tens of
 // microseconds, and costs no thread and no spinning.
 type sleeper struct {
-	fd    int
-	file  *os.File // nil: no timerfd to be had, the runtime's timers are used
-	count [8]byte
+	file *os.File // nil: no timerfd to be had, the runtime's timers are used
+	raw  syscall.RawConn
+	arm  func(fd uintptr) bool // made once
+	wait time.Duration         // for arm
+	set  bool                  // the timer was armed, so that the next call is its end
 }
 
 func newSleeper() *sleeper {
@@ -22,7 +25,13 @@ func newSleeper() *sleeper {
 	if err != nil {
 		return &sleeper{}
 	}
-	return &sleeper{fd: fd, file: os.NewFile(uintptr(fd), "timerfd")}
+	s := &sleeper{file: os.NewFile(uintptr(fd), "timerfd")}
+	if s.raw, err = s.file.SyscallConn(); err != nil {
+		_ = s.file.Close()
+		return &sleeper{}
+	}
+	s.arm = s.armOnce
+	return s
 }
 
 // longest is the longest single wait, so that an end set meanwhile is seen.
@@ -35,12 +44,20 @@ func (s *sleeper) until(d time.Duration) {
 		time.Sleep(d)
 		return
 	}
-	spec := unix.ItimerSpec{Value: unix.NsecToTimespec(int64(max(d, 1)))}
-	if unix.TimerfdSettime(s.fd, 0, &spec, nil) != nil {
-		time.Sleep(d)
-		return
+	s.wait, s.set = max(d, 1), false
+	_ = s.raw.Read(s.arm) // an early return is what wake is for; the caller looks at the clock
+}
+
+// armOnce sets the timer when it is called first, and is called again when the
+// poller was woken. The poller forgets older wake-ups before the first call, and
+// setting a timer again takes back what it has counted: nothing needs reading.
+func (s *sleeper) armOnce(fd uintptr) (done bool) {
+	if s.set {
+		return true
 	}
-	_, _ = s.file.Read(s.count[:]) // an early return is what wake is for; the caller looks at the clock
+	s.set = true
+	spec := unix.ItimerSpec{Value: unix.NsecToTimespec(int64(s.wait))}
+	return rawTimer(fd, &spec) != 0
 }
 
 // wake ends the wait in until, now and from now on.

@@ -46,38 +46,41 @@ func newWire(g *Generator) *wire {
 	return w
 }
 
-// carry takes a request over a connection of its lane.
+// carry takes a request over a connection: an idle one that is still open, or
+// a new one.
 func (w *wire) carry(x *exchange) {
 	o := w.origin(x.request)
-	c, err := w.connection(x, o)
-	if err != nil {
-		x.err = err
-		return
-	}
-	x.result.Remote, x.result.Reused = c.remote, c.served > 0
-	if !w.exchange(x, c) {
+	for {
+		c, err := w.connection(x, o)
+		if err != nil {
+			x.err = err
+			return
+		}
+		x.result.Remote, x.result.Reused = c.remote, c.served > 0
+		again, err := w.exchange(x, c)
+		if again {
+			c.served++
+			c.idle = w.clock.Now()
+			o.put(c)
+			return
+		}
 		w.drop(c)
-		return
-	}
-	c.served++
-	c.idle = w.clock.Now()
-	if !o.put(c) {
-		w.drop(c)
+		if err != errStale {
+			x.err = err
+			return
+		}
 	}
 }
 
-// connection is an idle connection that is still open, or a new one.
+// connection is an idle connection, or a new one.
 func (w *wire) connection(x *exchange, o *origin) (*conn, error) {
-	for {
-		c := o.take()
-		if c == nil {
-			return w.dial(x, o)
-		}
-		if !c.closedWhileIdle() && o.current(c.addr) {
+	for c := o.take(); c != nil; c = o.take() {
+		if o.current(c.addr) {
 			return c, nil
 		}
 		w.drop(c)
 	}
+	return w.dial(x, o)
 }
 
 // dial opens a connection for a request.
@@ -93,50 +96,45 @@ func (w *wire) dial(x *exchange, o *origin) (*conn, error) {
 
 // exchange writes the request and reads the answer. It returns whether the
 // connection can be used again.
-func (w *wire) exchange(x *exchange, c *conn) (again bool) {
+func (w *wire) exchange(x *exchange, c *conn) (again bool, err error) {
 	_ = c.net.SetDeadline(w.at(x.deadline)) // a closed connection shows in the writing
 	x.stage = writing
+	r, err := w.send(x, c)
+	if err == errStale {
+		return false, err
+	}
 	x.result.Attempts = 1
-	writeErr := w.write(x, c)
-	if writeErr == nil {
+	if c.at == listening {
 		x.stage = waiting
 	}
-	r, err := c.await() // also after a failed write: it may have been answered and closed early
 	if err != nil {
-		x.err = err
-		if writeErr != nil {
-			x.err = writeErr
-		}
-		return false
+		return false, err
 	}
 	defer r.release()
 	x.result.FirstByte = w.clock.Now()
 	x.stage = heading
-	resp, err := readHead(r, x.request.method)
+	resp, err := r.head(x.request.method)
 	if err != nil {
-		x.err = headError(r, err)
-		return false
+		return false, headError(r, err)
 	}
-	w.g.receive(x, resp)
+	err = w.g.receive(x, resp)
 	_ = resp.Body.Close()
-	return x.err == nil && writeErr == nil && !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols &&
-		!x.broken && r.rest() == 0
+	whole := err == nil && !x.broken && c.err == nil && r.rest() == 0
+	return whole && !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols, err
 }
 
-// write sends the request in one piece.
-func (w *wire) write(x *exchange, c *conn) error {
+// send writes the request in one piece.
+func (w *wire) send(x *exchange, c *conn) (*reader, error) {
 	if x.request.wire != nil {
-		_, err := c.net.Write(x.request.wire)
-		return err
+		return c.send(x.request.wire)
 	}
 	b := outgoing.Get().(*bytes.Buffer)
 	defer outgoing.Put(b)
 	b.Reset()
 	if err := x.request.render(b); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := c.net.Write(b.Bytes())
-	return err
+	return c.send(b.Bytes())
 }
 
 var outgoing = sync.Pool{New: func() any { return new(bytes.Buffer) }}
