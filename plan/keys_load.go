@@ -27,6 +27,16 @@ func (l *Load) shape() object {
 			doc: "Where an answer tells the instance that gave it. Default: nowhere; with a lab the header X-Instance-Id."},
 		{name: "headers", shape: headers(&l.Headers), example: "{Authorization: Bearer $API_TOKEN}",
 			doc: "Sent with every request."},
+		{name: "lanes", shape: l.Lanes.shape(),
+			doc: "The ways in which requests use connections, by weight. Default: all requests on reused ones."},
+		{name: "http", shape: choice(&l.HTTP, "1.1", "2"), fallback: "1.1", example: `"2"`,
+			doc: "Version of HTTP. Over `2` all requests share a connection per host."},
+		{name: "proxy", shape: baseURL(&l.Proxy), example: "http://proxy:3128",
+			doc: "Proxy that all requests go through. Default: none, whatever the environment says."},
+		{name: "redirects", shape: integer(&l.Redirects, 0, 10), fallback: "0", example: "3",
+			doc: "How many redirects a request follows. With 0 a 3xx is the answer."},
+		{name: "control", shape: baseURL(&l.Control), example: "https://example.com/health",
+			doc: "Another service, requested twice a second: while it does not answer either, the run saw trouble of its own network and is blind."},
 		{name: "targets", shape: list[Target]{field: &l.Targets, of: targetShape},
 			doc: "The kinds of request. Default: GET of load.url."},
 		{name: "feeds", shape: dictionary[Feed]{field: &l.Feeds, of: feedShape, name: feedForm},
@@ -40,4 +50,5 @@ func (l *Load) check(d *decoder) {
 	if l.Deadline > l.Timeout && l.Timeout > 0 {
 		d.wrongAt([]any{&l.Deadline, &l.Timeout}, "deadline: %v is longer than the timeout of %v", l.Deadline, l.Timeout)
 	}
+	l.checkLanes(d)
 }

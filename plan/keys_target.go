@@ -20,6 +20,8 @@ func targetShape(t *Target) shape {
 			doc: "Sent with this target's requests, in place of the load's of the same name."},
 		{name: "body", shape: body(&t.Body), example: `'{"student": {student}, "answer": 4}'`,
 			doc: "What is sent; `@FILE` reads it from a file, seen from the plan's folder. Only the names of feeds in braces are filled in."},
+		{name: "long", shape: boolean(&t.Long), fallback: "false", example: "true",
+			doc: "Its answers take longer than the balancer's drain delay; only the `long` lane requests it."},
 		{name: "expect", shape: t.Expect.shape(),
 			doc: "What a right answer looks like; everything given must hold."},
 	}, check: func(d *decoder) {

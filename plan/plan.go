@@ -37,7 +37,12 @@ type Load struct {
 	Insecure    bool              `yaml:"insecure" json:"insecure,omitempty"`    // do not verify TLS certificates
 	Version     Tag               `yaml:"version" json:"version"`
 	Instance    Tag               `yaml:"instance" json:"instance"`
-	Headers     map[string]string `yaml:"headers" json:"headers,omitempty"` // sent with every request
+	Headers     map[string]string `yaml:"headers" json:"headers,omitempty"`     // sent with every request
+	Lanes       Lanes             `yaml:"lanes" json:"lanes"`                   // ways of using connections; none: all reused
+	HTTP        string            `yaml:"http" json:"http"`                     // "1.1" (default) or "2"
+	Proxy       string            `yaml:"proxy" json:"proxy,omitempty"`         // URL of a proxy that all requests go through
+	Redirects   int               `yaml:"redirects" json:"redirects,omitempty"` // how many a request follows; 0: a 3xx is the answer
+	Control     string            `yaml:"control" json:"control,omitempty"`     // URL of another service, polled to tell trouble of our network from the service's
 	Targets     []Target          `yaml:"targets" json:"targets"`
 	Feeds       map[string]Feed   `yaml:"feeds" json:"feeds,omitempty"` // values for {name} in urls, headers and bodies
 	Seed        uint64            `yaml:"seed" json:"seed"`             // of every random choice; default 1
@@ -60,6 +65,7 @@ type Target struct {
 	Headers map[string]string `yaml:"headers" json:"headers,omitempty"`
 	Body    string            `yaml:"body" json:"body,omitempty"` // template; "@file" reads a file
 	Expect  Expect            `yaml:"expect" json:"expect"`
+	Long    bool              `yaml:"long" json:"long,omitempty"` // its answers take longer than the drain delay; requested by the long lane only
 }
 
 // Expect is what a right answer looks like. Everything given must hold.

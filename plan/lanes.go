@@ -1,0 +1,62 @@
+package plan
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Lanes are the ways in which requests use connections, by relative weight. A
+// load without any sends all on the reused lane.
+type Lanes struct {
+	Reused   float64       `yaml:"reused" json:"reused"`          // over a connection that has served before, when one is free
+	Fresh    float64       `yaml:"fresh" json:"fresh"`            // over a new connection each, as new users come
+	Idle     float64       `yaml:"idle" json:"idle"`              // over a connection that was left idle for a while: finds the keep-alive race
+	Long     float64       `yaml:"long" json:"long"`              // to the targets marked long, longer than the drain delay: finds cut requests
+	IdleTime time.Duration `yaml:"idle_time" json:"idle_time_ns"` // the idle lane's connections rest up to this; default 60s
+}
+
+// IsZero reports whether no lane has a weight.
+func (l Lanes) IsZero() bool { return l.Reused+l.Fresh+l.Idle+l.Long == 0 }
+
+func (l *Lanes) shape() object {
+	return object{field: l, keys: []key{
+		{name: "reused", shape: weight(&l.Reused), fallback: "0", example: "8",
+			doc: "Weight of requests over a connection that has served before, when one is free."},
+		{name: "fresh", shape: weight(&l.Fresh), fallback: "0", example: "1",
+			doc: "Weight of requests over a new connection each, as new users come."},
+		{name: "idle", shape: weight(&l.Idle), fallback: "0", example: "1",
+			doc: "Weight of requests over a connection that was left idle for a while: finds servers that close it just then."},
+		{name: "long", shape: weight(&l.Long), fallback: "0", example: "1",
+			doc: "Weight of requests to the targets marked `long`: finds requests that a release cuts off."},
+		{name: "idle_time", shape: duration(1)(&l.IdleTime), fallback: "60s", example: "350s",
+			doc: "The idle lane's connections rest up to this long: the balancer's idle timeout."},
+	}}
+}
+
+// weight is a number of 0 or more.
+func weight(field *float64) scalar {
+	return scalar{field: field, kind: "number of 0 or more",
+		describe: map[string]any{"type": []string{"number", "string"}, "minimum": 0, "pattern": mayExpand(`[0-9.eE+-]+`)},
+		set: func(text string) error {
+			n, err := strconv.ParseFloat(text, 64)
+			if err != nil || !(n >= 0) || math.IsInf(n, 0) {
+				return errors.New("is not a number of 0 or more")
+			}
+			*field = n
+			return nil
+		}}
+}
+
+// checkLanes holds that the long lane has targets.
+func (l *Load) checkLanes(d *decoder) {
+	for i := range l.Targets {
+		if l.Targets[i].Long {
+			return
+		}
+	}
+	if l.Lanes.Long > 0 {
+		d.wrongAt([]any{&l.Lanes.Long}, "long: no target is marked with long: true")
+	}
+}
