@@ -3,6 +3,7 @@ package recording
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func joinSpans(lines []Event) []Event {
 		}
 		events = append(events, e)
 	}
-	slices.SortStableFunc(events, func(a, b Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 	return events
 }
 

@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
@@ -47,21 +46,4 @@ func newSchema(anchor time.Time, sorted bool) *arrow.Schema {
 		[]string{metaFormat, metaAnchor, metaSorted},
 		[]string{strconv.Itoa(FormatVersion), anchor.Format(time.RFC3339Nano), strconv.FormatBool(sorted)})
 	return arrow.NewSchema(fields, &meta)
-}
-
-// checkSchema tells whether s is a schema that this package wrote, and whether
-// its rows are sorted.
-func checkSchema(s *arrow.Schema) (sorted bool, err error) {
-	if s.NumFields() != len(fields) {
-		return false, fmt.Errorf("%d columns instead of %d", s.NumFields(), len(fields))
-	}
-	for i, want := range fields {
-		have := s.Field(i)
-		if have.Name != want.Name || !arrow.TypeEqual(have.Type, want.Type) {
-			return false, fmt.Errorf("column %d is %s %s instead of %s %s", i, have.Name, have.Type, want.Name, want.Type)
-		}
-	}
-	meta := s.Metadata()
-	v, _ := meta.GetValue(metaSorted)
-	return v == "true", nil
 }

@@ -2,12 +2,9 @@ package recording
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"math"
-
-	"github.com/apache/arrow-go/v18/arrow/ipc"
 )
 
 // stream is a stream of results, without what stands behind its last whole batch.
@@ -23,12 +20,8 @@ func openStream(in io.ReaderAt, size int64) (*stream, error) {
 	if s.whole.batches == 0 {
 		return s, nil
 	}
-	reader, err := ipc.NewReader(io.NewSectionReader(in, 0, s.whole.bytes))
-	if err != nil {
-		return nil, fmt.Errorf("schema of the results: %w", err)
-	}
-	defer reader.Release()
-	s.sorted, err = checkSchema(reader.Schema())
+	var err error
+	s.sorted, err = readSchema(in, s.whole.bytes)
 	return s, err
 }
 

@@ -7,8 +7,9 @@ package recording
 // and ends with a message of length 0. The metadata is a flatbuffer. Batches
 // are read and written here and not by arrow-go, because that makes a new
 // compressor's or decompressor's worth of memory for every batch: recording
-// would cost more than the requests may. What stands here is all of Arrow's
-// Message.fbs that a recording uses; the tests read it with arrow-go.
+// would cost more than the requests may. It also takes any length that a damaged
+// file tells for true. What stands here is all of Arrow's Message.fbs and
+// Schema.fbs that a recording uses; the tests read it with arrow-go.
 const (
 	continuation = 0xFFFFFFFF
 	headLength   = 8
@@ -45,6 +46,25 @@ const (
 	dictionaryFields  = 3
 	compressionCodec  = 0
 	compressionFields = 2
+
+	schemaFields    = 1
+	schemaMetadata  = 2
+	fieldName       = 0
+	fieldTypeKind   = 2
+	fieldType       = 3
+	fieldDictionary = 4
+	dictionaryIndex = 1
+	intWidth        = 0
+	intSigned       = 1
+	metadataKey     = 0
+	metadataValue   = 1
+)
+
+// Kinds of types: Type.
+const (
+	intType  = 2
+	textType = 5
+	boolType = 6
 )
 
 // node says of a column of a batch how many rows it has, and how many of them
