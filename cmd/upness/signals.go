@@ -7,7 +7,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// sameStop is how soon a further signal is still the first one: timeout(1) and
+// terminals send one to the process and one to its group.
+const sameStop = 300 * time.Millisecond
 
 // leaveKey finds the channel that closes at the second Ctrl-C.
 type leaveKey struct{}
@@ -22,17 +27,20 @@ func withSignals(ctx context.Context, stderr io.Writer) (context.Context, func()
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
 	go func() {
-		for n := 0; ; n++ {
+		var first time.Time
+		for left := false; ; {
 			select {
 			case <-done:
 				return
 			case <-signals:
 			}
-			switch n {
-			case 0:
+			switch {
+			case first.IsZero():
+				first = time.Now()
 				fmt.Fprintln(stderr, "\nupness: stopping cleanly; press Ctrl-C again to leave now")
 				cancel()
-			case 1:
+			case !left && time.Since(first) > sameStop:
+				left = true
 				fmt.Fprintln(stderr, "upness: leaving now")
 				close(leave)
 			}
