@@ -59,7 +59,8 @@ func identification(c *court) *Reason {
 	}
 }
 
-// BlindAllowance is the share of a run that may be blind.
+// BlindAllowance is the share of a run that may be blind where the budget does
+// not say.
 const BlindAllowance = 0.01
 
 // blindAllowance: a run that was blind for too long has not seen enough.
@@ -68,10 +69,14 @@ func blindAllowance(c *court) *Reason {
 	if blind == 0 || run <= 0 {
 		return nil
 	}
+	allowed := BlindAllowance
+	if c.budget.Blind != nil {
+		allowed = *c.budget.Blind
+	}
 	share := float64(blind) / float64(run)
-	r := &Reason{Rule: "blind", Verdict: Pass, Limit: "at most " + percent(BlindAllowance) + " of the run", Observed: percent(share)}
+	r := &Reason{Rule: "blind", Verdict: Pass, Limit: "at most " + percent(allowed) + " of the run", Observed: percent(share)}
 	r.Text = fmt.Sprintf("the generator was blind for %s of %s, counted neither up nor down", human(blind), human(run))
-	if share > BlindAllowance {
+	if share > allowed {
 		r.Verdict = Inconclusive
 		r.Text += "; a quieter machine or a lower rate is needed"
 	}

@@ -14,11 +14,12 @@ func DefaultBudget() Budget {
 // objective of month_share: the availability where that leaves something to
 // spend, else 99.9%.
 func (b *Budget) settle() {
-	slo := b.SLO
-	b.SLO = nil
+	slo, blind := b.SLO, b.Blind
+	b.SLO, b.Blind = nil, nil
 	if *b == (Budget{}) {
 		*b = DefaultBudget()
 	}
+	b.Blind = blind
 	switch {
 	case slo != nil:
 		b.SLO = slo
@@ -48,6 +49,8 @@ func (b *Budget) shape() object {
 			doc: "The shortest outage that the run must not have been able to miss; if it could have, the verdict is inconclusive."},
 		{name: "slo", shape: optional[float64]{&b.SLO, percent(0.0001, 0.999999)}, example: "99.9%",
 			doc: "Monthly objective; the report says which share of its allowance the run spent. Default: the availability, else 99.9%."},
+		{name: "blind", shape: optional[float64]{&b.Blind, percent(0, 1)}, example: "5%",
+			doc: "The largest share of the run in which the generator itself may have been unable to send or time on schedule; beyond it the verdict is inconclusive. Default 1%."},
 	}}
 }
 
