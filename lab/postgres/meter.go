@@ -30,7 +30,11 @@ func (m *meter) Write(b []byte) (int, error) {
 		fmt.Fprintf(m.to, "fetching Postgres: %d MB\n", m.got>>20)
 		return len(b), nil
 	}
-	left := time.Duration(float64(now.Sub(m.started)) * float64(m.size-m.got) / float64(m.got))
-	fmt.Fprintf(m.to, "fetching Postgres: %d of %d MB, %s left\n", m.got>>20, m.size>>20, left.Round(time.Second))
+	fmt.Fprintf(m.to, "fetching Postgres: %d of %d MB, %s left\n", m.got>>20, m.size>>20, m.left(now.Sub(m.started)))
 	return len(b), nil
+}
+
+// left is the time for the rest at the speed so far, to the second.
+func (m *meter) left(passed time.Duration) time.Duration {
+	return time.Duration(float64(passed) * float64(m.size-m.got) / float64(m.got)).Round(time.Second)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"upness/lab/process"
 	"upness/plan"
@@ -41,6 +42,11 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.DSN != "" {
 		return o, nil
+	}
+	for name, value := range o.Settings {
+		if strings.ContainsAny(name+value, "\n\r") {
+			return o, fmt.Errorf("setting %q of Postgres: has a line break", name)
+		}
 	}
 	if o.Registry == nil || o.Dir == "" {
 		return o, errors.New("throw-away Postgres: needs a folder and a registry")

@@ -27,6 +27,9 @@ var errPort = errors.New("port is in use")
 
 // serve makes the database and starts the server over it.
 func (h home) serve(ctx context.Context, o Options, bin string) (*Server, error) {
+	if _, err := choosePort(o.Port); err != nil {
+		return nil, err // before anything that takes time
+	}
 	password := rand.Text()
 	if err := h.init(ctx, o, bin, password); err != nil {
 		return nil, err

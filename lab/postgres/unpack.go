@@ -101,13 +101,13 @@ func makeLinks(root *os.Root) error {
 }
 
 func (l link) make(root *os.Root) error {
-	at := strings.TrimPrefix(l.Target, "native/")
-	from, err := filepath.Rel(filepath.Dir(at), strings.TrimPrefix(l.Source, "native/"))
+	at, to := strings.TrimPrefix(l.Target, "native/"), strings.TrimPrefix(l.Source, "native/")
+	if !filepath.IsLocal(at) || !filepath.IsLocal(to) {
+		return fmt.Errorf("to %s: leads out of the package", l.Source)
+	}
+	from, err := filepath.Rel(filepath.Dir(at), to)
 	if err != nil {
 		return err
-	}
-	if !filepath.IsLocal(strings.TrimPrefix(l.Source, "native/")) {
-		return fmt.Errorf("to %s: leads out of the package", l.Source)
 	}
 	if err := root.MkdirAll(filepath.Dir(at), 0o755); err != nil {
 		return err
