@@ -19,6 +19,7 @@ type conn struct {
 	remote string        // host:port that answers
 	opened time.Duration // on the run's axis
 	idle   time.Duration // since when it is idle, on the run's axis
+	rested time.Duration // in the idle lane: until when it is to rest
 	served uint64        // requests that it has answered
 
 	step func(fd uintptr) bool // c.round, made once
@@ -168,17 +169,24 @@ func (c *conn) sendSecure() (*reader, error) {
 	return nil, err
 }
 
+// endedNow says whether the other side ended an idle connection.
+func (c *conn) endedNow() bool {
+	if c.secure {
+		return c.endedSecure()
+	}
+	var over bool
+	err := c.tcp.Control(func(fd uintptr) { over = ended(fd) })
+	return err != nil || over
+}
+
 // endedSecure looks at what came while a TLS connection was idle: a session
 // ticket is harmless, a close_notify or data is an end.
-func (c *conn) endedSecure() (ended bool) {
-	var b [1]byte
+func (c *conn) endedSecure() bool {
 	quiet := false
-	if err := c.tcp.Control(func(fd uintptr) {
-		_, errno := rawPeek(fd, b[:])
-		quiet = errno == syscall.EAGAIN || errno == syscall.EINTR
-	}); err != nil || quiet {
+	if err := c.tcp.Control(func(fd uintptr) { quiet = !ended(fd) }); err != nil || quiet {
 		return err != nil
 	}
+	var b [1]byte
 	_ = c.net.SetReadDeadline(time.Now().Add(time.Millisecond))
 	_, err := c.net.Read(b[:])
 	return !isTimeout(err)

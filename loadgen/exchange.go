@@ -11,6 +11,7 @@ import (
 // came back.
 type exchange struct {
 	result   recording.Result
+	lane     lane
 	target   *target
 	request  *request
 	deadline time.Duration // connect to end of body, on the run's axis

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -34,7 +35,7 @@ type Generator struct {
 	load    plan.Load
 	options Options
 	targets []*target
-	shares  shares
+	traffic *traffic
 	judge   judge
 	limit   limit
 	queue   *queue
@@ -93,21 +94,17 @@ func (g *Generator) compile(ctx context.Context) error {
 			g.options.Events(recording.Event{At: g.options.Clock.Now(), Kind: recording.EventWarning, Source: "loadgen", Text: f.warning})
 		}
 	}
-	weights := make([]float64, len(g.load.Targets))
 	for i := range g.load.Targets {
 		t, err := c.target(&g.load.Targets[i])
 		if err != nil {
 			return fmt.Errorf("target %q: %w", g.load.Targets[i].Name, err)
 		}
 		g.targets = append(g.targets, t)
-		if weights[i] = g.load.Targets[i].Share; weights[i] == 0 {
-			weights[i] = 1
-		}
 	}
 	if len(g.targets) == 0 {
-		return fmt.Errorf("no targets")
+		return errors.New("no targets")
 	}
-	g.shares = newShares(weights)
+	g.traffic = newTraffic(&g.load)
 	return nil
 }
 
@@ -165,6 +162,7 @@ func (g *Generator) Run(ctx context.Context) error {
 	)
 	stop := context.AfterFunc(ctx, p.finish)
 	defer stop()
+	defer g.accompany()()
 	var last *time.Timer
 	p.stopped = func() {
 		last = time.AfterFunc(p.ended()-g.options.Clock.Now()+g.load.Timeout+grace, g.Cut)
@@ -176,6 +174,18 @@ func (g *Generator) Run(ctx context.Context) error {
 	g.end = p.ended()
 	g.mu.Unlock()
 	return nil
+}
+
+// accompany starts what goes on beside the load, and returns what ends it and
+// waits for its end.
+func (g *Generator) accompany() (end func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var beside sync.WaitGroup
+	beside.Go(func() { g.wire.sweep(ctx) })
+	return func() {
+		cancel()
+		beside.Wait()
+	}
 }
 
 func (g *Generator) newPacer() *pacer {
@@ -194,7 +204,8 @@ func (g *Generator) newPacer() *pacer {
 func (g *Generator) planner() func(n uint64) due {
 	turns := map[string]uint64{}
 	return func(n uint64) due {
-		d := due{target: g.shares.pick(targetAxis, g.load.Seed, n)}
+		var d due
+		d.lane, d.target = g.traffic.pick(n)
 		if names := g.targets[d.target].turns; len(names) > 0 {
 			d.turns = make([]uint64, len(names))
 			for i, name := range names {

@@ -10,8 +10,9 @@ import (
 type due struct {
 	seq      uint64
 	intended time.Duration // on the run's axis
-	target   int           // index into the plan's targets
-	turns    []uint64      // for each sequential feed of the target, the row whose turn it is
+	lane     lane
+	target   int      // index into the plan's targets
+	turns    []uint64 // for each sequential feed of the target, the row whose turn it is
 }
 
 // queue carries due requests from the pacer to vegeta's workers, in order.

@@ -35,7 +35,7 @@ func newShares(weights []float64) shares {
 
 // pick is the choice for the request at place seq of the schedule.
 func (s *shares) pick(axis float64, seed, seq uint64) int {
-	if len(s.upper) == 1 {
+	if len(s.upper) <= 1 {
 		return 0
 	}
 	u := point(axis, seed, seq)

@@ -28,8 +28,8 @@ func (t *tripper) RoundTrip(*http.Request) (*http.Response, error) {
 // send carries one due request to its one result.
 func (g *Generator) send(d *due) {
 	tgt := g.targets[d.target]
-	x := &exchange{target: tgt, result: recording.Result{
-		Seq: d.seq, Target: tgt.name, Lane: "reused", Intended: d.intended, Agent: g.options.Agent,
+	x := &exchange{target: tgt, lane: d.lane, result: recording.Result{
+		Seq: d.seq, Target: tgt.name, Lane: laneNames[d.lane], Intended: d.intended, Agent: g.options.Agent,
 	}}
 	now := g.options.Clock.Now()
 	switch {

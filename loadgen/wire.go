@@ -58,10 +58,7 @@ func (w *wire) carry(x *exchange) {
 		}
 		x.result.Remote, x.result.Reused = c.remote, c.served > 0
 		again, err := w.exchange(x, c)
-		if again {
-			c.served++
-			c.idle = w.clock.Now()
-			o.put(c)
+		if again && w.keep(x, o, c) {
 			return
 		}
 		w.drop(c)
@@ -72,15 +69,41 @@ func (w *wire) carry(x *exchange) {
 	}
 }
 
-// connection is an idle connection, or a new one.
+// connection is one of the request's lane: an idle one, or a new one.
 func (w *wire) connection(x *exchange, o *origin) (*conn, error) {
-	for c := o.take(); c != nil; c = o.take() {
-		if o.current(c.addr) {
-			return c, nil
+	for x.lane != fresh {
+		c := o.take
+		if x.lane == idle {
+			c = func() *conn { return o.rested(w.clock.Now()) }
 		}
-		w.drop(c)
+		switch c := c(); {
+		case c == nil:
+			return w.dial(x, o)
+		case o.current(c.addr):
+			return c, nil
+		default:
+			w.drop(c)
+		}
 	}
 	return w.dial(x, o)
+}
+
+// keep leaves a connection for later requests of the lane, or says that there
+// will be none. How long one of the idle lane rests is drawn evenly from nothing
+// to the lane's idle time, so that every time at which a server may close it is met.
+func (w *wire) keep(x *exchange, o *origin, c *conn) bool {
+	c.served++
+	c.idle = w.clock.Now()
+	switch x.lane {
+	case fresh:
+		return false
+	case idle:
+		d := newDraw(w.g.load.Seed, nameHash("idle time"), x.result.Seq)
+		o.rest(c, c.idle+time.Duration(d.float()*float64(w.g.load.Lanes.IdleTime)))
+	default:
+		o.put(c)
+	}
+	return true
 }
 
 // dial opens a connection for a request.
