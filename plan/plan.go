@@ -120,7 +120,7 @@ type Budget struct {
 	Transition    *TransitionBudget `yaml:"transition" json:"transition,omitempty"`
 	Resolution    *time.Duration    `yaml:"resolution" json:"resolution_ns,omitempty"` // the shortest outage that the run must not have been able to miss
 	SLO           *float64          `yaml:"slo" json:"slo,omitempty"`                  // monthly objective for month_share, default the availability, else 0.999
-	Blind         *float64          `json:"blind,omitempty"`                           // largest share of the run that may be blind, default 0.01
+	Blind         *float64          `yaml:"blind" json:"blind,omitempty"`              // largest share of the run that may be blind, default 0.01
 }
 
 // LatencyBudget limits quantiles of the latency from the intended time, over
