@@ -101,7 +101,7 @@ func TestResultsComeBackInOrder(t *testing.T) {
 }
 
 func TestAClosedRecordingIsSmall(t *testing.T) {
-	const rows, limit = 200_000, 16.0 // bytes per result
+	const rows, limit = 100_000, 16.0 // bytes per result
 	w, dir := create(t)
 	for _, r := range realistic(rows, 1000, 2) {
 		w.Add(r)
