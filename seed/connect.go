@@ -27,7 +27,12 @@ func dial(dsn plan.Secret) (*server, error) {
 		}
 		return nil, fmt.Errorf("reading the DSN: %w", err)
 	}
-	config.RuntimeParams["application_name"] = "upness seed"
+	for name, value := range map[string]string{ // so that what the server prints can be read
+		"application_name": "upness seed", "timezone": "UTC", "datestyle": "ISO, MDY", "intervalstyle": "postgres",
+		"extra_float_digits": "1", "standard_conforming_strings": "on", "bytea_output": "hex", "client_encoding": "UTF8",
+	} {
+		config.RuntimeParams[name] = value
+	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec // nothing to go stale while migrations run
 	config.StatementCacheCapacity, config.DescriptionCacheCapacity = 0, 0
 	return &server{config}, nil

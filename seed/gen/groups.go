@@ -72,7 +72,7 @@ func (g *Groups) Start(i uint64) uint64 {
 	free := g.n - g.least*g.k
 	hi, lo := bits.Mul64(free, i)
 	even, _ := bits.Div64(hi, lo, g.k)
-	if g.flat == 1 {
+	if g.even() {
 		return g.least*i + even
 	}
 	share := g.skew.CDF(float64(i) / float64(g.k))
@@ -85,6 +85,9 @@ func (g *Groups) Size(i uint64) uint64 { return g.Start(i+1) - g.Start(i) }
 
 // Of returns the group that row x belongs to and x's place in it.
 func (g *Groups) Of(x uint64) (group, place uint64) {
+	if g.even() {
+		return g.near(Spread(x, g.n, g.k), x)
+	}
 	lo, hi := 0, len(g.coarse)-1
 	for lo < hi { // last coarse start <= x
 		mid := (lo + hi + 1) / 2
@@ -104,4 +107,30 @@ func (g *Groups) Of(x uint64) (group, place uint64) {
 		}
 	}
 	return a, x - g.Start(a)
+}
+
+// Largest is the size of the largest group.
+func (g *Groups) Largest() uint64 {
+	var most uint64
+	for i := range min(g.k, 1<<16) {
+		most = max(most, g.Size(i), g.Size(g.k-1-i))
+	}
+	return most
+}
+
+// even says whether Start is the uniform's.
+func (g *Groups) even() bool {
+	_, uniform := g.skew.(Uniform)
+	return uniform || g.flat == 1
+}
+
+// near finds x's group from one that is at most a few away.
+func (g *Groups) near(i, x uint64) (group, place uint64) {
+	for g.Start(i) > x {
+		i--
+	}
+	for i+1 < g.k && g.Start(i+1) <= x {
+		i++
+	}
+	return i, x - g.Start(i)
 }

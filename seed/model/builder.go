@@ -31,6 +31,12 @@ type table struct {
 	level   int
 	columns []*column
 	links   []*link
+
+	keys      []*key
+	group     *grouping
+	unsolved  []Unsolved
+	relations []*relation
+	arcs      [][]*column
 }
 
 // total is the number of rows after the load: what others may refer to.
@@ -48,22 +54,27 @@ func (t *table) column(num int16) *column {
 // column is a column while its function is put together.
 type column struct {
 	*catalog.Column
-	table    *table
-	spec     *spec.Column // never nil
-	typ      *catalog.Type
-	mod      int32
-	key      gen.Key
-	notNull  bool
-	link     *link // that gives its value, or nil
-	place    int   // among the link's columns
-	limits   limits
-	unique   bool // no value twice
-	needed   bool // never NULL, although the type allows it
-	set      *set
-	index    func(row uint64) uint64 // which member of set; nil: not decided yet
-	note     string
-	value    *value
-	building bool
+	table     *table
+	spec      *spec.Column // never nil
+	typ       *catalog.Type
+	mod       int32
+	key       gen.Key
+	notNull   bool
+	link      *link // that gives its value, or nil
+	place     int   // among the link's columns
+	limits    limits
+	unique    bool        // no value twice
+	needed    bool        // never NULL, although the type allows it
+	never     bool        // always NULL
+	folded    bool        // a key takes upper and lower case for the same
+	relations []*relation // that this column follows
+	arc       []*column   // of which exactly one is not NULL
+	arcPlace  int
+	set       *set
+	index     func(row uint64) uint64 // which member of set; nil: not decided yet
+	note      string
+	value     *value
+	building  bool
 }
 
 // problem notes that something cannot be done with a table.

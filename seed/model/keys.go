@@ -1,46 +1,99 @@
 package model
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"upness/seed/catalog"
 	"upness/seed/gen"
 )
 
-// keys decides the columns' indexes where a key forbids repeats.
+// keys decides the columns' indexes where a key forbids repeats. Keys of one
+// column come first: a key of several that holds one of those is met by it.
 func (b *builder) keys() {
-	for _, t := range b.order {
-		for _, k := range t.Keys {
-			if len(k.Columns) == 1 && k.Columns[0] != 0 {
-				c := t.column(k.Columns[0])
-				c.unique, c.needed = true, true
-			}
-		}
-		for _, c := range t.columns {
-			if c.spec.Unique {
-				c.unique = true
-			}
-		}
-	}
 	for _, t := range b.order {
 		for _, c := range t.columns {
 			if c.unique {
 				b.single(c)
 			}
 		}
+		for _, k := range t.keys {
+			b.composite(t, k)
+		}
+		for _, x := range t.Exclusions {
+			b.exclusion(t, x)
+		}
 	}
+}
+
+// key is a key of several columns.
+type key struct {
+	name      string
+	columns   []*column
+	predicate string
+}
+
+// readKeys sorts keys into those of one column, which mark it, and the others.
+func (b *builder) readKeys() {
+	for _, t := range b.order {
+		for _, k := range t.Keys {
+			columns, ok := b.keyColumns(t, k)
+			switch {
+			case !ok:
+				b.note("key %s of %s is on an expression that is not understood: the load fails if the rows repeat it", k.Name, t.FullName())
+				continue
+			case len(columns) == 1 && k.Predicate == "":
+				columns[0].unique = true
+			default:
+				t.keys = append(t.keys, &key{k.Name, columns, k.Predicate})
+			}
+			for _, c := range columns {
+				c.needed = c.needed || k.Primary || k.NullsNotDistinct || len(columns) > 1 || !c.nullsAsked()
+			}
+		}
+		for _, c := range t.columns {
+			c.unique = c.unique || c.spec.Unique
+		}
+	}
+}
+
+// nullsAsked says whether the file wants NULLs in the column.
+func (c *column) nullsAsked() bool { return c.spec.Nulls != nil && *c.spec.Nulls > 0 }
+
+var caseFold = regexp.MustCompile(`^(?:lower|upper)\(\(*"?(\w+)"?\)?(?:::\w+)?\)$`)
+
+// keyColumns finds a key's columns; lower(email) is email, with upper and
+// lower case the same.
+func (b *builder) keyColumns(t *table, k *catalog.Key) ([]*column, bool) {
+	expressions := strings.Split(k.Expressions, ", ")
+	var out []*column
+	for _, num := range k.Columns {
+		if num != 0 {
+			out = append(out, t.column(num))
+			continue
+		}
+		m := caseFold.FindStringSubmatch(expressions[0])
+		if m == nil || t.named(m[1]) == nil {
+			return nil, false
+		}
+		expressions = expressions[1:]
+		c := t.named(m[1])
+		c.folded = true
+		out = append(out, c)
+	}
+	return out, true
 }
 
 // single makes one column's values all different.
 func (b *builder) single(c *column) {
 	n := c.table.total()
 	if c.link != nil {
-		b.oneToOne(c)
+		c.link.oneToOne()
 		return
 	}
-	if c.set == nil {
-		c.set = b.setOf(c)
-	}
+	b.prepare(c)
 	if b.serial(c) && c.set.upward != nil {
 		if up := c.set.upward(); up.size >= n {
 			c.set, c.index, c.note = up, func(row uint64) uint64 { return row }, "the row's number"
@@ -50,23 +103,33 @@ func (b *builder) single(c *column) {
 	if c.set.distinct != nil {
 		c.set = c.set.distinct(n)
 	}
-	if c.set.size < n {
-		b.problem(c.table, "column %s (%s, unique) cannot hold %d rows: %d different values at most", c.Name, b.typeName(c), n, c.set.size)
+	c.note = strings.TrimPrefix(c.set.note+", unique", ", ")
+	if strings.Contains(c.spec.Pattern, "{row}") {
 		return
 	}
-	c.note = c.set.note + ", unique"
-	if c.set.size == free {
-		p := gen.NewPermutation(c.key, max(n*2, 1<<32))
-		c.index = p.At
-		return
+	c.index = c.shuffled(n)
+}
+
+// prepare settles which values a column may take.
+func (b *builder) prepare(c *column) {
+	if c.set == nil {
+		c.set = b.setOf(c)
 	}
-	p := gen.NewPermutation(c.key, c.set.size)
-	if orderOf(c) == 1 {
-		size := c.set.size
-		c.index = func(row uint64) uint64 { return gen.Spread(row, n, size) }
-		return
+}
+
+// shuffled gives each row another member of the column's set, n at least.
+func (c *column) shuffled(n uint64) func(row uint64) uint64 {
+	size := c.set.size
+	switch {
+	case size == free && c.set.ints == nil && c.set.raw != nil:
+		size = n // no longer than they must be
+	case size == free:
+		size = max(2*n, 1<<32)
+	case orderOf(c) == 1:
+		return func(row uint64) uint64 { return gen.Spread(row, n, size) }
 	}
-	c.index = p.At
+	p := gen.NewPermutation(c.key, size)
+	return p.At
 }
 
 // serial says whether a column counts up with the rows.
@@ -80,16 +143,15 @@ func (b *builder) serial(c *column) bool {
 }
 
 // oneToOne refers to each of the parent's rows at most once.
-func (b *builder) oneToOne(c *column) {
-	l := c.link
+func (l *link) oneToOne() {
 	if l.pick != nil {
 		return
 	}
-	if l.parent.total() < c.table.total() {
-		b.problem(c.table, "column %s is unique and refers to %s: %d rows there are too few for %d here",
-			c.Name, l.parent.FullName(), l.parent.total(), c.table.total())
-	}
 	l.pick = func(row uint64) uint64 { return row }
+	if l.self() {
+		n := l.child.total()
+		l.pick = func(row uint64) uint64 { return (row + n - 1) % n }
+	}
 	l.note = "one for each row of " + l.parent.FullName()
 }
 
@@ -101,9 +163,9 @@ func (b *builder) served(c *column) bool {
 // typeName is the column's type for messages.
 func (b *builder) typeName(c *column) string {
 	if n := c.lengthOf(); n >= 0 && c.typ.Name == "varchar" {
-		return "varchar(" + itoa(n) + ")"
+		return fmt.Sprintf("varchar(%d)", n)
 	} else if n >= 0 && c.typ.Name == "bpchar" {
-		return "char(" + itoa(n) + ")"
+		return fmt.Sprintf("char(%d)", n)
 	}
 	return c.typ.Name
 }

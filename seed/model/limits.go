@@ -1,19 +1,21 @@
 package model
 
 import (
+	"regexp"
+
 	"upness/seed/gen"
 )
 
 // limits is what the schema demands of a column's values, gathered from its
 // type, its CHECKs and its partitions.
 type limits struct {
-	domain         gen.Domain // of ordinals; nil: whatever the type can hold
-	values         []string   // only these, in the type's notation; nil: any
-	without        []string   // never these
-	minLen, maxLen int        // of texts, in characters; maxLen -1: any
-	pattern        string     // regular expression that a text must match
-	prefix, suffix string
-	lower, upper   bool // texts in lower or in upper case only
+	domain         gen.Domain       // of ordinals; nil: whatever the type can hold
+	listed         bool             // the domain came from a list: all of it is usual
+	values         []string         // only these, in the type's notation; nil: any
+	without        []string         // never these
+	minLen, maxLen int              // of texts in characters, of arrays in elements; maxLen -1: any
+	patterns       []*regexp.Regexp // that a text must match
+	lower, upper   bool             // texts in lower or in upper case only
 }
 
 // lengthOf is the modifier's limit on a text's characters, or -1.

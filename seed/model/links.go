@@ -15,7 +15,7 @@ type link struct {
 	refs    []*column
 	key     gen.Key
 	pick    func(row uint64) uint64 // the parent's row; nil: not decided yet
-	nulls   float64
+	other   *link                   // that must pick another row
 	note    string
 }
 
@@ -130,6 +130,24 @@ func (l *link) plain() func(row uint64) uint64 {
 	}
 	place := l.places(n)
 	return func(row uint64) uint64 { return place(gen.Rank(skew, l.key.Unit(row), n)) }
+}
+
+// apart makes a link pick another row of the parent than a second one does.
+func (l *link) apart(pick func(row uint64) uint64) func(row uint64) uint64 {
+	if l.other == nil {
+		return pick
+	}
+	if l.other.pick == nil {
+		l.other.pick = l.other.plain()
+	}
+	other, n := l.other.pick, l.parent.total()
+	return func(row uint64) uint64 {
+		p := pick(row)
+		if p == other(row) {
+			p = (p + 1) % n
+		}
+		return p
+	}
 }
 
 // places gives the parent's row that has a rank: the most referred to are

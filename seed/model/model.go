@@ -33,7 +33,12 @@ type Table struct {
 	Level   int    // 0: refers to no other table of the load; else one more than its highest parent
 	Columns []Column
 	SelfRef bool // rows refer to other rows of the table
+
+	Unsolved []Unsolved // CHECKs that were not understood: rows must be tried against them
 }
+
+// Unsolved is a CHECK that was not understood.
+type Unsolved struct{ Name, Expression string }
 
 // Column is a column that is written. Columns that are left to the server,
 // such as generated ones, are not in a Table's Columns.
@@ -109,7 +114,7 @@ func Build(schema *catalog.Schema, file *spec.Spec, o Options) (*Model, error) {
 		o.Scale = 1
 	}
 	b := &builder{schema: schema, file: file, options: o, tables: map[uint32]*table{}, model: &Model{}}
-	for _, step := range []func(){b.choose, b.columns, b.links, b.count, b.keys, b.finish} {
+	for _, step := range []func(){b.choose, b.columns, b.links, b.facts, b.bounds, b.count, b.relations, b.feasible, b.keys, b.finish} {
 		if step(); len(b.problems) > 0 {
 			return b.model, b.problems
 		}

@@ -11,6 +11,8 @@ const (
 // nullShare is the share of a column's NULLs.
 func (b *builder) nullShare(c *column) float64 {
 	switch {
+	case c.never && !c.notNull:
+		return 1
 	case c.notNull || c.needed:
 		return 0
 	case c.spec.Nulls != nil:

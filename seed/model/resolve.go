@@ -26,7 +26,7 @@ func (b *builder) resolve(c *column) *value {
 	}
 	l := c.link
 	if l.pick == nil {
-		l.pick = l.plain()
+		l.pick = l.apart(l.plain())
 	}
 	pick, index := l.pick, parent.index
 	c.value = &value{set: b.converted(parent.set, c), null: l.null(b),
@@ -46,11 +46,21 @@ func (b *builder) own(c *column) *value {
 	if c.index == nil {
 		c.index = b.indexOf(c, c.set)
 	}
-	c.value = &value{set: c.set, index: c.index, null: nullsOf(c.key.Sub(1), b.nullShare(c))}
+	c.value = b.following(c, &value{set: c.set, index: c.index, null: c.nulls(b.nullShare(c))})
 	if c.note == "" {
 		c.note = c.set.note
 	}
 	return c.value
+}
+
+// nulls says in which rows a column is NULL. Of an arc of columns exactly one
+// has a value, another one from row to row.
+func (c *column) nulls(share float64) wire.Nulls {
+	if c.arc == nil {
+		return nullsOf(c.key.Sub(1), share)
+	}
+	key, place, n := c.table.key.Sub(uint64(c.arc[0].Num)), uint64(c.arcPlace), uint64(len(c.arc))
+	return func(row uint64) bool { return key.Below(row, n) != place }
 }
 
 // null says which rows refer to nothing. The first row of a table that refers
@@ -58,6 +68,11 @@ func (b *builder) own(c *column) *value {
 func (l *link) null(b *builder) wire.Nulls {
 	if !l.nullable() {
 		return nil
+	}
+	for _, c := range l.columns {
+		if c.arc != nil {
+			return c.nulls(0)
+		}
 	}
 	base := nullsOf(l.key.Sub(1), b.linkNulls(l))
 	if !l.self() {
@@ -80,7 +95,7 @@ func nullsOf(key gen.Key, share float64) wire.Nulls {
 // finish settles every column and hands out the model.
 func (b *builder) finish() {
 	for _, t := range b.order {
-		out := &Table{Table: t.Table, Rows: t.rows, First: t.first, Level: t.level}
+		out := &Table{Table: t.Table, Rows: t.rows, First: t.first, Level: t.level, Unsolved: t.unsolved}
 		for _, l := range t.links {
 			out.SelfRef = out.SelfRef || l.self()
 		}

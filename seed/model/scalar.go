@@ -25,7 +25,7 @@ func (b *builder) encoding(t *catalog.Type, mod int32) (enc wire.Ordinal, scale 
 		}
 		return wire.Float(t.Name, scale), scale, true
 	case "bit", "varbit":
-		return wire.Bit(bits(mod)), 0, true
+		return wire.Bit(bitLength(mod)), 0, true
 	}
 	enc, ok = wire.OrdinalOf(t.Name)
 	return enc, 0, ok && t.Kind == "base"
@@ -46,7 +46,7 @@ func precision(mod int32) (digits, scale int) {
 	return digits, min(scale, wire.MaxScale)
 }
 
-func bits(mod int32) int {
+func bitLength(mod int32) int {
 	if mod < 1 {
 		return 32
 	}
@@ -114,7 +114,7 @@ func widest(t *catalog.Type, mod int32) gen.Domain {
 	case "macaddr8":
 		return gen.Range(0, 1<<56-1)
 	case "bit", "varbit":
-		return gen.Range(0, int64(math.MaxUint64>>1>>max(63-bits(mod), 0)))
+		return gen.Range(0, int64(math.MaxUint64>>1>>max(63-bitLength(mod), 0)))
 	case "tid":
 		return gen.Range(0, 1<<38)
 	}

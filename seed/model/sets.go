@@ -68,6 +68,9 @@ func (b *builder) wanted(c *column, scale int, limit gen.Domain) gen.Domain {
 			return d
 		}
 	}
+	if c.limits.listed {
+		return limit
+	}
 	usual := b.usual(c.typ, c.mod)
 	if d := limit.And(usual); len(d) > 0 {
 		return d

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"upness/seed/catalog"
 	"upness/seed/gen"
@@ -12,7 +13,7 @@ import (
 // textual says whether a type's values are written as their characters.
 func textual(t *catalog.Type) bool {
 	switch t.Name {
-	case "text", "varchar", "bpchar", "name", "citext", "xml", "bytea", "unknown", "refcursor":
+	case "text", "varchar", "bpchar", "name", "citext", "bytea", "unknown", "refcursor":
 		return t.Kind == "base"
 	}
 	return false
@@ -20,8 +21,14 @@ func textual(t *catalog.Type) bool {
 
 // textSet is the set of a column of text: by the file's word, else the name's.
 func (b *builder) textSet(c *column) *set {
+	if c.spec.Pattern != "" {
+		s := patternSet(c, c.table.total())
+		s.distinct = func(n uint64) *set { return patternSet(c, n) }
+		return s
+	}
 	limit := c.maxLen()
 	maker, note := b.maker(c)
+	maker = b.limited(c, maker)
 	make1 := func(dst []byte, k uint64) []byte { return fit(maker(dst, k), len(dst), limit) }
 	s := texts(c.typ, free, make1)
 	s.note = note
@@ -52,8 +59,6 @@ func fit(dst []byte, start, limit int) []byte {
 // maker is what makes a column's text from a number's bits.
 func (b *builder) maker(c *column) (words.Maker, string) {
 	switch s := c.spec; {
-	case s.Pattern != "":
-		return pattern(s.Pattern), "pattern " + s.Pattern
 	case s.Words != nil:
 		lo, n := s.Words.Min, uint64(s.Words.Max-s.Words.Min+1)
 		return func(dst []byte, h uint64) []byte {
@@ -109,37 +114,6 @@ func persons(table string) bool {
 	return false
 }
 
-// pattern reads # as a digit, ? as a capital letter, {row} and {unique} as the
-// number itself.
-func pattern(p string) words.Maker {
-	return func(dst []byte, h uint64) []byte {
-		bits := h
-		for i := 0; i < len(p); i++ {
-			switch {
-			case p[i] == '#':
-				dst = append(dst, '0'+byte(bits%10))
-				bits = gen.Mix(bits)
-			case p[i] == '?':
-				dst = append(dst, 'A'+byte(bits%26))
-				bits = gen.Mix(bits)
-			case p[i] == '{' && hasAt(p, i, "{row}"):
-				dst = strconv.AppendUint(dst, h, 10)
-				i += len("{row}") - 1
-			case p[i] == '{' && hasAt(p, i, "{unique}"):
-				dst = strconv.AppendUint(dst, h, 36)
-				i += len("{unique}") - 1
-			default:
-				dst = append(dst, p[i])
-			}
-		}
-		return dst
-	}
-}
-
-func hasAt(s string, at int, word string) bool {
-	return len(s)-at >= len(word) && s[at:at+len(word)] == word
-}
-
 // alphabets for texts of which no two may be equal, the plainest first. The
 // first is the same in upper and lower case.
 var alphabets = []string{
@@ -160,7 +134,13 @@ func tokenWidth(letters int, n uint64) int {
 // the token stands behind an ordinary text; where there is not, it is all.
 func (b *builder) distinctTexts(c *column, maker words.Maker, n uint64) *set {
 	limit := c.maxLen()
-	for _, alphabet := range alphabets {
+	if s := b.distinctByPattern(c, maker, n); s != nil {
+		return s
+	}
+	for _, alphabet := range alphabets[:c.cases()] {
+		if c.limits.upper {
+			alphabet = strings.ToUpper(alphabet)
+		}
 		w := tokenWidth(len(alphabet), n)
 		if limit >= 0 && w > limit {
 			continue
@@ -175,8 +155,37 @@ func (b *builder) distinctTexts(c *column, maker words.Maker, n uint64) *set {
 		}
 		return texts(c.typ, free, b.tagged(c, maker, key, alphabet, w, room))
 	}
-	size := uint64(math.Pow(float64(len(alphabets[1])), float64(limit)))
-	return texts(c.typ, size, func(dst []byte, k uint64) []byte { return token(dst, alphabets[1], k, limit) })
+	widest := alphabets[c.cases()-1]
+	size := uint64(math.Pow(float64(len(widest)), float64(limit)))
+	return texts(c.typ, size, func(dst []byte, k uint64) []byte { return token(dst, widest, k, limit) })
+}
+
+// cases is how many alphabets may be used: one, where upper and lower case
+// are the same to the type or to a key.
+func (c *column) cases() int {
+	if c.typ.Name == "citext" || c.limits.lower || c.limits.upper || c.folded {
+		return 1
+	}
+	return len(alphabets)
+}
+
+// distinctByPattern numbers the texts that match the column's patterns, if it
+// has some that a token would break.
+func (b *builder) distinctByPattern(c *column, maker words.Maker, n uint64) *set {
+	if len(c.limits.patterns) == 0 {
+		return nil
+	}
+	w := tokenWidth(len(alphabets[0]), n)
+	if b.meets(c, b.tagged(c, maker, c.key, alphabets[0], w, -1)) {
+		return nil
+	}
+	re := b.byPattern(c, n)
+	if re == nil {
+		if re = b.byPattern(c, 0); re == nil {
+			return nil
+		}
+	}
+	return texts(c.typ, re.Size(), re.Append)
 }
 
 // tagged puts the token into the text where it does not spoil its form: in an

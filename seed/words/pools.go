@@ -9,7 +9,10 @@
 // RFC 3849 reserve for documentation.
 package words
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var common = strings.Fields(`
 the of and to in is that for it as with was on are by this be from at which or an have not
@@ -115,3 +118,9 @@ var phrases = func() []string {
 	}
 	return out
 }()
+
+// lexemes are the common words in byte order, each once.
+var lexemes = slices.Compact(slices.Sorted(slices.Values(common)))
+
+// Lexemes returns the common words in byte order, each once.
+func Lexemes() []string { return lexemes }
