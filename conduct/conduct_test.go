@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -161,7 +162,11 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	rec := carryOut(t, ctx, newService(t), "steps: [{phase: soak, name: long, wait: 300s}]\nafter: [{name: tidy, exec: 'true'}]\n", func(o *Options) {
-		o.Begun = func(recording.LoadInfo) { cancel() }
+		o.Watch = func(e recording.Event) {
+			if e.Name == "long" {
+				cancel()
+			}
+		}
 	})
 	if rec.Run.State != recording.Interrupted || rec.Run.Reason == "" {
 		t.Errorf("state %q: %q", rec.Run.State, rec.Run.Reason)
@@ -177,7 +182,9 @@ func TestLeaveCutsWhatIsInFlight(t *testing.T) {
 	defer cancel()
 	leave, release := make(chan struct{}), make(chan struct{})
 	s := &service{}
+	var arrived sync.Once
 	s.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived.Do(func() { cancel(); close(leave) })
 		select {
 		case <-release:
 		case <-r.Context().Done():
@@ -187,7 +194,6 @@ func TestLeaveCutsWhatIsInFlight(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 	rec := carryOut(t, ctx, s, "steps: [{phase: soak, wait: 300s}]\n", func(o *Options) {
 		o.Leave = leave
-		o.Begun = func(recording.LoadInfo) { time.AfterFunc(300*time.Millisecond, func() { cancel(); close(leave) }) }
 	})
 	kinds := map[recording.Kind]int{}
 	for r, err := range rec.Results() {
