@@ -58,6 +58,11 @@ func carryOut(t *testing.T, ctx context.Context, s *service, text string, change
 	return rec
 }
 
+// each is a sink that calls itself for each result.
+type each func()
+
+func (f each) Add(recording.Result) { f() }
+
 // events returns the events of a kind, by name.
 func events(rec *recording.Recording, kind string) map[string]recording.Event {
 	all := map[string]recording.Event{}
@@ -162,11 +167,17 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	rec := carryOut(t, ctx, newService(t), "steps: [{phase: soak, name: long, wait: 300s}]\nafter: [{name: tidy, exec: 'true'}]\n", func(o *Options) {
+		var waiting atomic.Bool
 		o.Watch = func(e recording.Event) {
 			if e.Name == "long" {
-				cancel()
+				waiting.Store(true)
 			}
 		}
+		o.Sinks = append(o.Sinks, each(func() {
+			if waiting.Load() {
+				cancel()
+			}
+		}))
 	})
 	if rec.Run.State != recording.Interrupted || rec.Run.Reason == "" {
 		t.Errorf("state %q: %q", rec.Run.State, rec.Run.Reason)
