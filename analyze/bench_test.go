@@ -76,3 +76,11 @@ func cpu() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// BenchmarkComparison compares two phases of 100,000 requests each.
+func BenchmarkComparison(b *testing.B) {
+	from, to := blocksOf(1, 100_000, 1, 0), blocksOf(2, 100_000, 1.1, 0)
+	for b.Loop() {
+		comparison(from, to)
+	}
+}

@@ -115,6 +115,26 @@ func (s *scene) events(kind string, from, to time.Duration, states ...string) []
 	return found
 }
 
+// moment is when an event's state came about: a joined span has the state of its end.
+func moment(e *recording.Event) time.Duration {
+	if e.End > 0 {
+		return e.End
+	}
+	return e.At
+}
+
+// changes are the events of a kind whose state became one of the given ones
+// between from and to.
+func (s *scene) changes(kind string, from, to time.Duration, states ...string) []*recording.Event {
+	var found []*recording.Event
+	for _, e := range s.events(kind, from, to, states...) {
+		if at := moment(e); at >= from && at <= to {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
 // clock words a moment.
 func (s *scene) clock(at time.Duration) string {
 	return s.axis.wall(at).UTC().Format("15:04:05.000")
@@ -134,12 +154,12 @@ func quoted(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// nearest returns the event that began nearest to a moment, nil for none.
+// nearest returns the event whose state came about nearest to a moment, nil for none.
 func nearest(events []*recording.Event, at time.Duration) *recording.Event {
 	if len(events) == 0 {
 		return nil
 	}
 	return slices.MinFunc(events, func(a, b *recording.Event) int {
-		return cmp.Compare((a.At - at).Abs(), (b.At - at).Abs())
+		return cmp.Compare((moment(a) - at).Abs(), (moment(b) - at).Abs())
 	})
 }

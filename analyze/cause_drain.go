@@ -19,7 +19,7 @@ type leaving struct {
 // leavers are the instances that ended while the outage's requests were under way.
 func (s *scene) leavers() []leaving {
 	var all []leaving
-	for _, e := range s.events(recording.EventInstance, s.first-leaveEdge, s.evidence.lastDone+leaveEdge, "terminated", "killed") {
+	for _, e := range s.changes(recording.EventInstance, s.first-leaveEdge, s.evidence.lastDone+leaveEdge, "terminated", "killed", "died") {
 		all = append(all, leaving{e, s.drained(e)})
 	}
 	return all
@@ -28,7 +28,7 @@ func (s *scene) leavers() []leaving {
 // drained is the event that took an instance out of service before it ended.
 func (s *scene) drained(ended *recording.Event) *recording.Event {
 	for _, kind := range []string{recording.EventInstance, recording.EventTarget} {
-		for _, e := range s.events(kind, 0, ended.At, "draining", "deregistered", "deregistering", "unused") {
+		for _, e := range s.changes(kind, 0, moment(ended), "draining", "deregistered", "deregistering", "unused") {
 			if e.Name == ended.Name {
 				return e
 			}
@@ -51,8 +51,8 @@ func noDrainCause(s *scene) *Cause {
 	for _, l := range s.leavers() {
 		if l.drained == nil {
 			return &Cause{
-				Text:     fmt.Sprintf("instance %s was terminated without drain, requests in flight or not", l.ended.Name),
-				Evidence: fmt.Sprintf("%s at %s without having been drained; %s", l.ended.Name, s.clock(l.ended.At), s.failures()),
+				Text:     fmt.Sprintf("instance %s %s without drain, requests in flight or not", l.ended.Name, l.ended.State),
+				Evidence: fmt.Sprintf("%s %s at %s without having been drained; %s", l.ended.Name, l.ended.State, s.clock(moment(l.ended)), s.failures()),
 				Refute:   "the same failures when the instance is drained before it ends",
 			}
 		}
@@ -71,7 +71,7 @@ func shortDrainCause(s *scene) *Cause {
 			return &Cause{
 				Text: "the deregistration delay is shorter than the longest request",
 				Evidence: fmt.Sprintf("%s was drained at %s and ended %s later; %s, which had waited up to %s",
-					l.ended.Name, s.clock(l.drained.At), human(l.ended.At-l.drained.At), s.failures(), human(s.evidence.waitedMost)),
+					l.ended.Name, s.clock(moment(l.drained)), human(moment(l.ended)-moment(l.drained)), s.failures(), human(s.evidence.waitedMost)),
 				Refute: "the same failures with a delay longer than any request",
 			}
 		}

@@ -29,7 +29,11 @@ func TestNoDrainCause(t *testing.T) {
 	wants(t, w, "terminated_without_drain", "i-2", "without drain")
 	wants(t, w, "drain_too_short")
 
-	w.events[0].At += 5 * time.Second // long after
+	// As the lab tells it: an instance's life is one span, with the state of its end.
+	w.events[0] = event(recording.EventInstance, "i-2", "terminated", ms, 5*time.Second, nil)
+	wants(t, w, "terminated_without_drain", "i-2", "without drain")
+
+	w.events[0].End += 5 * time.Second // long after
 	wants(t, w, "terminated_without_drain")
 }
 
@@ -37,7 +41,7 @@ func TestShortDrainCause(t *testing.T) {
 	w := killed(5 * time.Second)
 	w.events = []recording.Event{
 		event(recording.EventInstance, "i-2", "draining", 3*time.Second, 0, nil),
-		event(recording.EventInstance, "i-2", "terminated", 5*time.Second, 0, nil),
+		event(recording.EventInstance, "i-2", "terminated", ms, 5*time.Second, nil),
 	}
 	wants(t, w, "drain_too_short", "i-2", "ended 2 s later")
 	wants(t, w, "terminated_without_drain")

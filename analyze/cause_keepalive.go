@@ -16,7 +16,7 @@ func keepAliveCause(s *scene) *Cause {
 	if !s.most(s.coded(502)) || s.evidence.fresh.down > 0 {
 		return nil
 	}
-	leaves := s.events(recording.EventInstance, s.first-keepAliveReach, s.last+keepAliveReach, "draining", "terminated")
+	leaves := s.changes(recording.EventInstance, s.first-keepAliveReach, s.last+keepAliveReach, "draining", "terminated")
 	leaving := nearest(leaves, s.first)
 	if leaving == nil {
 		return nil
@@ -27,7 +27,7 @@ func keepAliveCause(s *scene) *Cause {
 	}
 	return &Cause{
 		Text:     "the server closes idle connections before the balancer does, or was drained too early",
-		Evidence: fmt.Sprintf("%s; %s %s at %s", evidence, leaving.Name, leaving.State, s.clock(leaving.At)),
+		Evidence: fmt.Sprintf("%s; %s %s at %s", evidence, leaving.Name, leaving.State, s.clock(moment(leaving))),
 		Refute:   "a 502 on a new connection, or with the server's keep-alive longer than the balancer's idle timeout",
 	}
 }

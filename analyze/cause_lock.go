@@ -12,6 +12,10 @@ import (
 // caused it: requests that were under way when it began wait, too.
 const lockEdge = 100 * time.Millisecond
 
+// lockLeast: requests must have waited for at least a quarter of the time that
+// the statements ran.
+const lockLeast = 4
+
 // lockCause: requests of every version waited from a statement's begin, and were
 // well at its end: it held a lock that they needed.
 func lockCause(s *scene) *Cause {
@@ -37,21 +41,29 @@ func lockCause(s *scene) *Cause {
 	return c
 }
 
-// locking is the shortest migration statement in whose time the whole outage
-// lies, nil for none.
+// locking is the migration statement that lasted longest while requests waited,
+// nil when statements did not run from the begin of the outage to its end (those
+// of a transaction hold a lock together), or ran for so much longer that they
+// explain nothing.
 func (s *scene) locking() *recording.Event {
 	var found *recording.Event
-	for _, e := range s.events(recording.EventStatement, s.first, s.last) {
-		end := e.End
-		if end == 0 {
-			end = s.axis.end
+	var most, from, to time.Duration
+	for _, e := range s.events(recording.EventStatement, s.first-lockEdge, s.last+lockEdge) {
+		ran := span{at: e.At, end: e.End}
+		if e.End == 0 {
+			ran.end = s.axis.end
 		}
-		if e.At > s.first+lockEdge || end < s.last-lockEdge {
-			continue
+		if o := ran.overlap(s.first, s.evidence.lastDone); o > most {
+			found, most = e, o
 		}
-		if found == nil || end-e.At < found.End-found.At {
-			found = e
+		if to == 0 {
+			from = e.At
 		}
+		to = max(to, ran.end)
+	}
+	waited := s.evidence.lastDone - s.first
+	if found == nil || from > s.first+lockEdge || to < s.last-lockEdge || lockLeast*waited < to-from {
+		return nil
 	}
 	return found
 }

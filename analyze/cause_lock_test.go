@@ -41,3 +41,16 @@ func TestNoLockCause(t *testing.T) {
 	w.events = []recording.Event{event(recording.EventStatement, "ALTER TABLE x", "done", 4995*ms, 9*time.Second, nil)}
 	wants(t, w, "lock")
 }
+
+// A transaction: its first statement holds up writes, its second everything.
+func TestLockCauseOfATransaction(t *testing.T) {
+	w := held(5*time.Second, 9*time.Second)
+	w.events = []recording.Event{
+		event(recording.EventStatement, "CREATE INDEX ON responses (student)", "done", 4990*ms, 6*time.Second, nil),
+		event(recording.EventStatement, "ALTER TABLE responses ALTER id TYPE bigint", "done", 6*time.Second, 9*time.Second, nil),
+	}
+	wants(t, w, "lock", "ALTER TABLE responses")
+	w.events[1].End += 60 * time.Second // a statement that lasts much longer explains nothing
+	w.length, w.run.Load.End = 80*time.Second, 80*time.Second+100*ms
+	wants(t, w, "lock")
+}

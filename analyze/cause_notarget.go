@@ -13,9 +13,10 @@ func noTargetCause(s *scene) *Cause {
 		return nil
 	}
 	evidence := fmt.Sprintf("%s answers 503 without a version", grouped(given))
-	states := append(s.events(recording.EventInstance, s.first-leaveEdge, s.last), s.events(recording.EventTarget, s.first-leaveEdge, s.last)...)
+	states := s.changes(recording.EventInstance, s.first-leaveEdge, s.last)
+	states = append(states, s.changes(recording.EventTarget, s.first-leaveEdge, s.last)...)
 	if e := nearest(states, s.first); e != nil {
-		evidence += fmt.Sprintf("; %s became %s at %s", e.Name, e.State, s.clock(e.At))
+		evidence += fmt.Sprintf("; %s became %s at %s", e.Name, e.State, s.clock(moment(e)))
 	}
 	return &Cause{
 		Text:     "the balancer had no healthy target",

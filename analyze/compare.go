@@ -35,11 +35,14 @@ func comparison(a, b *blocks) Comparison {
 		return c
 	}
 	c.Enough = true
-	if rise := riseOf(c.Baseline.Value, c.P99.Value); !math.IsInf(rise, 0) {
+	rise := riseOf(c.Baseline.Value, c.P99.Value)
+	if !math.IsInf(rise, 0) {
 		c.Rise = &rise
 	}
-	low, _ := riseInterval(a, b, 0.99)
-	c.Significant = low > 0
+	if rise > 0 {
+		low, _ := riseInterval(a, b, 0.99)
+		c.Significant = low > 0
+	}
 	return c
 }
 

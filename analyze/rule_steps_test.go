@@ -1,0 +1,57 @@
+package analyze
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"upness/recording"
+)
+
+func TestCoverage(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		step recording.Event
+		want Outcome
+	}{
+		{"inside", step("deploy", "roll", time.Second, 19*time.Second), Pass},
+		{"from begin to end", step("deploy", "roll", 0, 20*time.Second), Pass},
+		{"a moment longer", step("deploy", "roll", 0, 20*time.Second+8*ms), Pass},
+		{"the load ended before", step("deploy", "roll", time.Second, 20100*ms), Inconclusive},
+		{"it began before the load", step("deploy", "roll", -50*ms, 10*time.Second), Inconclusive},
+		{"after the load", step("deploy", "roll", 21*time.Second, 22*time.Second), Inconclusive},
+		{"before the load, as meant", step("before", "prepare", -90*ms, -10*ms), Pass},
+		{"after the load, as meant", step("after", "clean up", 21*time.Second, 22*time.Second), Pass},
+	} {
+		w := newWorld(500, 20*time.Second, nil)
+		w.events = []recording.Event{c.step}
+		if r := w.judge(t, strict()).reason(t, "coverage"); r.Verdict != c.want {
+			t.Errorf("%s: %s, want %s: %s", c.name, r.Verdict, c.want, r.Text)
+		}
+	}
+}
+
+func TestStepThatNeverEnded(t *testing.T) {
+	w := newWorld(500, 20*time.Second, nil)
+	open := step("deploy", "roll", 5*time.Second, 0)
+	open.End, open.State = 0, ""
+	w.events = []recording.Event{open}
+	v := w.judge(t, strict())
+	if v.Verdict != Fail || v.Exit != exitStep || v.Steps[0].End != nil || !strings.Contains(v.reason(t, "steps").Text, "it never ended") {
+		t.Errorf("%s, exit %d: %+v", v.Verdict, v.Exit, v.Steps[0])
+	}
+	w.run.State = recording.Interrupted // then it is no wonder
+	if v = w.judge(t, strict()); v.Verdict != Inconclusive || v.Exit != exitInterrupted {
+		t.Errorf("interrupted: %s, exit %d", v.Verdict, v.Exit)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	failed := step("deploy", "roll", time.Second, 2*time.Second)
+	failed.State, failed.Text = "rolled_back", "unhealthy"
+	found := steps([]recording.Event{step("baseline", "wait", 0, time.Second), failed, event(recording.EventPhase, "soak", "", 0, time.Second, nil)},
+		axis{clock: recording.Clock{Anchor: anchor}})
+	if len(found) != 2 || !found[0].OK || found[1].OK || found[1].Error != "unhealthy" || !found[1].End.Equal(anchor.Add(2100*ms)) {
+		t.Errorf("%+v", found)
+	}
+}
