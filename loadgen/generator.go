@@ -12,6 +12,7 @@ import (
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
+	"upness/loadgen/blind"
 	"upness/plan"
 	"upness/recording"
 )
@@ -41,7 +42,8 @@ type Generator struct {
 	queue   *queue
 	carrier carrier
 	wire    *wire
-	pacer   *pacer
+	blind   *blind.Spans
+	late    time.Duration // lag above this is blind
 
 	mu      sync.Mutex
 	begin   time.Duration
@@ -65,6 +67,8 @@ func New(ctx context.Context, load plan.Load, o Options) (*Generator, error) {
 	if g.options.Events == nil {
 		g.options.Events = func(recording.Event) {}
 	}
+	g.blind = blind.NewSpans(o.Clock, g.options.Events)
+	g.late = blind.LagLimit(load.Rate.Mean())
 	var err error
 	if g.judge.version, err = newTag("version", load.Version); err != nil {
 		return nil, err
@@ -91,7 +95,7 @@ func (g *Generator) compile(ctx context.Context) error {
 	}
 	for _, f := range c.feeds {
 		if f.warning != "" {
-			g.options.Events(recording.Event{At: g.options.Clock.Now(), Kind: recording.EventWarning, Source: "loadgen", Text: f.warning})
+			g.warn(f.warning)
 		}
 	}
 	for i := range g.load.Targets {
@@ -174,18 +178,6 @@ func (g *Generator) Run(ctx context.Context) error {
 	g.end = p.ended()
 	g.mu.Unlock()
 	return nil
-}
-
-// accompany starts what goes on beside the load, and returns what ends it and
-// waits for its end.
-func (g *Generator) accompany() (end func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var beside sync.WaitGroup
-	beside.Go(func() { g.wire.sweep(ctx) })
-	return func() {
-		cancel()
-		beside.Wait()
-	}
 }
 
 func (g *Generator) newPacer() *pacer {

@@ -41,6 +41,9 @@ type request struct {
 	origin *origin // nil: looked up each time
 }
 
+// userAgent is sent unless the plan gives another.
+const userAgent = "upness"
+
 // compiler makes targets out of a plan's.
 type compiler struct {
 	load  *plan.Load
@@ -148,7 +151,7 @@ func (c *compiler) bodyText(t *plan.Target) (string, error) {
 // headers are the load's and the target's own, by canonical name, with what is
 // sent unless the plan says otherwise.
 func (c *compiler) headers(t *plan.Target, body string) map[string]string {
-	all := map[string]string{"User-Agent": "upness"}
+	all := map[string]string{"User-Agent": userAgent}
 	if looksLikeJSON(body) {
 		all["Content-Type"] = "application/json"
 	}

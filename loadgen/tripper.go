@@ -50,6 +50,7 @@ func (g *Generator) send(d *due) {
 // exchange sends a request and judges what comes back.
 func (g *Generator) exchange(x *exchange, d *due, now time.Duration) {
 	x.result.Sent = now
+	g.blind.Sent(x.result.Intended, now, g.late)
 	var err error
 	if x.request, err = x.target.request(d); err != nil {
 		x.fail(recording.Ours, err.Error(), now, now)
@@ -66,6 +67,9 @@ func (g *Generator) exchange(x *exchange, d *due, now time.Duration) {
 	kind, text := classify(x.err, x.stage), errorLine(x.err)
 	if g.isCutting() && (done < x.deadline || errors.Is(x.err, net.ErrClosed)) {
 		kind, text = recording.Cut, "still open when the run ended"
+	}
+	if kind == recording.Ours {
+		g.blind.Failed(x.result.Sent, done, text)
 	}
 	x.fail(kind, text, x.result.Sent, done)
 }

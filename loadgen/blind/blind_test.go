@@ -1,0 +1,282 @@
+package blind
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"upness/recording"
+)
+
+// childEnv makes the test binary a process that watches itself.
+const childEnv = "BLIND_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childEnv) == "" {
+		os.Exit(m.Run())
+	}
+	clock := recording.StartClock()
+	s := NewSpans(clock, func(e recording.Event) {
+		if e.Edge == recording.End {
+			fmt.Println(e.Name, time.Duration(float64(e.At)))
+		}
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		fmt.Println("ready")
+		_, _ = bufio.NewReader(os.Stdin).ReadByte()
+		cancel()
+	}()
+	Watchdog(ctx, s)
+}
+
+// log keeps events.
+type log struct {
+	mu     sync.Mutex
+	events []recording.Event
+	came   chan recording.Event
+}
+
+func newLog() *log { return &log{came: make(chan recording.Event, 1000)} }
+
+func (l *log) add(e recording.Event) {
+	l.mu.Lock()
+	l.events = append(l.events, e)
+	l.mu.Unlock()
+	l.came <- e
+}
+
+// next waits for the begin of a span of a source.
+func (l *log) next(t *testing.T, by Source) recording.Event {
+	t.Helper()
+	timeout := time.After(30 * time.Second)
+	for {
+		select {
+		case e := <-l.came:
+			if e.Name == by.why && e.Edge == recording.Begin {
+				return e
+			}
+		case <-timeout:
+			t.Fatalf("no blind time of %q", by.why)
+		}
+	}
+}
+
+// background runs f until the test ends.
+func background(t *testing.T, f func(ctx context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); f(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+}
+
+func TestSpansJoinWhatIsNear(t *testing.T) {
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	const ms = time.Millisecond
+	s.Mark(Stopped, 0, 10*ms, nil)
+	s.Mark(Stopped, 25*ms, 40*ms, nil) // 15 ms later: the same span
+	s.Mark(Late, 30*ms, 60*ms, nil)    // another source: its own span
+	s.Mark(Stopped, 90*ms, 95*ms, nil) // 50 ms later: another span
+	s.Settle(true)
+	got := map[string][2]time.Duration{}
+	for _, e := range l.events {
+		if e.Kind != recording.EventBlind || e.Fields["why"] != e.Name {
+			t.Errorf("event %+v", e)
+		}
+		span := got[e.ID+e.Name]
+		span[map[recording.Edge]int{recording.Begin: 0, recording.End: 1}[e.Edge]] = e.At
+		got[e.ID+e.Name] = span
+	}
+	want := map[string][2]time.Duration{
+		"blind-1stopped": {0, 40 * ms}, "blind-2lag": {30 * ms, 60 * ms}, "blind-3stopped": {90 * ms, 95 * ms},
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("spans %v, want %v", got, want)
+	}
+}
+
+func TestWatchdogSeesItsProcessStopped(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"=1")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stdin.Close(); _ = cmd.Wait() })
+	lines := bufio.NewScanner(out)
+	lines.Scan()
+	if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond) // the fault itself
+	if err := cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	if !lines.Scan() || !bytes.HasPrefix(lines.Bytes(), []byte("stopped ")) {
+		t.Errorf("the child said %q, want a blind time of 200 ms", lines.Text())
+	}
+}
+
+func TestLagAboveTheLimitIsBlind(t *testing.T) {
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	limit := LagLimit(10)
+	if limit != 100*time.Millisecond || LagLimit(1000) != 10*time.Millisecond {
+		t.Errorf("limits %s and %s, want 100ms and 10ms", limit, LagLimit(1000))
+	}
+	s.Sent(time.Second, time.Second+limit, limit)
+	if len(l.events) != 0 {
+		t.Errorf("at the limit: %v", l.events)
+	}
+	s.Sent(time.Second, time.Second+limit+1, limit)
+	if e := l.next(t, Late); e.At != time.Second {
+		t.Errorf("event %+v, want one at the intended time", e)
+	}
+}
+
+func TestExhaustionIsBlind(t *testing.T) {
+	l := newLog()
+	NewSpans(recording.StartClock(), l.add).Failed(1, 2, "too many open files")
+	if e := l.next(t, Exhausted); e.Fields["error"] != "too many open files" {
+		t.Errorf("event %+v", e)
+	}
+}
+
+func TestDriftOfTheWallClockIsBlind(t *testing.T) {
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	var asked atomic.Int64
+	background(t, func(ctx context.Context) {
+		Drift(ctx, s, func() time.Time { // an hour back each time it is asked
+			return time.Now().Round(0).Add(-time.Duration(asked.Add(1)) * time.Hour)
+		})
+	})
+	e := l.next(t, Drifted)
+	if d := e.Fields["drift_s"].(float64); d > -3599 {
+		t.Errorf("drift of %v s, want -3600 or more", d)
+	}
+}
+
+func TestThrottlingIsBlind(t *testing.T) {
+	root := t.TempDir()
+	write := func(file, text string) {
+		t.Helper()
+		path := filepath.Join(root, file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("proc/self/cgroup", "0::/a/b\n")
+	write("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nthrottled_usec 1000\n")
+	write("sys/fs/cgroup/a/cpu.stat", "throttled_usec 0\n")
+	files := statFiles(root)
+	if len(files) != 2 {
+		t.Fatalf("files %v, want those of a/b and a", files)
+	}
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	begun := make(chan struct{})
+	background(t, func(ctx context.Context) { close(begun); watchQuota(ctx, s, files) })
+	<-begun
+	for n := 1; len(l.came) == 0; n++ { // the first reading may come after the first writing
+		write("sys/fs/cgroup/a/cpu.stat", fmt.Sprintf("throttled_usec %d\n", n*500_000))
+		time.Sleep(quotaEvery)
+	}
+	l.next(t, Throttled)
+}
+
+func TestThrottlingInVersion1(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, "sys/fs/cgroup/cpu,cpuacct/x")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(root, "proc/self"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range map[string]string{
+		filepath.Join(root, "proc/self/cgroup"): "4:cpu,cpuacct:/x\n3:memory:/x\n",
+		filepath.Join(dir, "cpu.stat"):          "nr_throttled 2\nthrottled_time 30000000\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := throttled(statFiles(root)); d != 30*time.Millisecond {
+		t.Errorf("throttled for %s, want 30ms", d)
+	}
+}
+
+func TestCanarySings(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go Sing(l)
+	resp, err := http.Get("http://" + l.Addr().String())
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		t.Fatalf("%v, %v", resp, err)
+	}
+	_ = resp.Body.Close()
+}
+
+func TestLateCanaryAndSilentControlAreBlind(t *testing.T) {
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	background(t, func(ctx context.Context) {
+		Canary(ctx, s, func() (from, to time.Duration, ok bool) { return 0, canaryLimit + 1, true })
+	})
+	background(t, func(ctx context.Context) {
+		Control(ctx, s, func() (from, to time.Duration, ok bool) { return 5, 6, false })
+	})
+	if e := l.next(t, Deaf); e.At != 0 {
+		t.Errorf("event %+v", e)
+	}
+	if e := l.next(t, CutOff); e.At != 5 {
+		t.Errorf("event %+v", e)
+	}
+}
+
+func TestCanaryInTimeIsNotBlind(t *testing.T) {
+	l := newLog()
+	s := NewSpans(recording.StartClock(), l.add)
+	asked := make(chan struct{}, 100)
+	background(t, func(ctx context.Context) {
+		Canary(ctx, s, func() (from, to time.Duration, ok bool) {
+			asked <- struct{}{}
+			return 0, canaryLimit, true
+		})
+	})
+	<-asked
+	<-asked
+	s.Settle(true)
+	if len(l.came) > 0 {
+		t.Errorf("events %v", l.events)
+	}
+}
