@@ -126,9 +126,6 @@ func (p *part) add(class recording.Class, latency time.Duration) {
 	case recording.Slowly:
 		p.bin.Slow++
 	}
-	if p.answers.n == 0 || latency < p.bin.Min {
-		p.bin.Min = latency
-	}
 	p.answers.add(latency)
 }
 
@@ -138,7 +135,7 @@ func (p *part) take() BinVersion {
 	if p.answers.n > 0 {
 		b.P50 = p.answers.quantile(0.5, 0).Duration()
 		b.P99 = p.answers.quantile(0.99, 0).Duration()
-		b.Max = p.answers.max
+		b.Min, b.Max = p.answers.min, p.answers.max
 	}
 	*p = part{}
 	return b

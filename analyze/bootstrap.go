@@ -60,7 +60,7 @@ func newResampler(b *blocks) *resampler {
 		for slot, n := range buckets {
 			if n > 0 {
 				places = append(places, [2]int{power, slot})
-				r.values = append(r.values, seconds(min(middle(power, slot), all.max)))
+				r.values = append(r.values, seconds(max(all.min, min(middle(power, slot), all.max))))
 			}
 		}
 	}

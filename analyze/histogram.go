@@ -20,13 +20,17 @@ const RelativeError = 1.0 / (2 * subBuckets)
 // power of two are made when the first value falls there.
 type histogram struct {
 	n      uint64
-	max    time.Duration // exact
+	min    time.Duration // exact, as is
+	max    time.Duration
 	powers [64 - subBits + 1]*[subBuckets]uint64
 }
 
 // add counts d; a negative d counts as zero.
 func (h *histogram) add(d time.Duration) {
 	d = max(d, 0)
+	if h.n == 0 || d < h.min {
+		h.min = d
+	}
 	h.n++
 	h.max = max(h.max, d)
 	power, slot := bucket(d)
@@ -57,6 +61,9 @@ func middle(power, slot int) time.Duration {
 
 // merge adds o's counts to h.
 func (h *histogram) merge(o *histogram) {
+	if o.n > 0 && (h.n == 0 || o.min < h.min) {
+		h.min = o.min
+	}
 	h.n += o.n
 	h.max = max(h.max, o.max)
 	for power, buckets := range o.powers {
@@ -85,7 +92,7 @@ func (h *histogram) rank(k uint64) Seconds {
 		}
 		for slot, n := range buckets {
 			if seen += n; seen >= k {
-				return seconds(min(middle(power, slot), h.max))
+				return seconds(max(h.min, min(middle(power, slot), h.max)))
 			}
 		}
 	}

@@ -1,0 +1,118 @@
+package analyze
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"upness/plan"
+	"upness/recording"
+)
+
+func TestResolutionRule(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		world *world
+		limit time.Duration
+		want  Outcome
+		text  string
+	}{
+		{"exactly achieved", newWorld(300, 20*time.Second, nil), time.Second / 300, Pass, "no outage longer than 3.33 ms could have been missed"},
+		{"the rate is too low", newWorld(50, 20*time.Second, nil), 10 * ms, Inconclusive, "it takes at least 100/s"},
+		{"nothing was seen for a while", stopped(20*time.Second, 100*ms), 10 * ms, Inconclusive, "nothing was seen for so long from 16:00:10 on"},
+	} {
+		v := c.world.judge(t, plan.Budget{Resolution: &c.limit})
+		if r := v.reason(t, "resolution"); r.Verdict != c.want || !strings.Contains(r.Text, c.text) {
+			t.Errorf("%s: %s, want %s: %s", c.name, r.Verdict, c.want, r.Text)
+		}
+	}
+}
+
+func TestBlindAllowance(t *testing.T) {
+	for stop, want := range map[time.Duration]Outcome{190 * ms: Pass, 210 * ms: Inconclusive} {
+		if r := stopped(20*time.Second, stop).judge(t, strict()).reason(t, "blind"); r.Verdict != want {
+			t.Errorf("blind for %v of 20 s: %s, want %s", stop, r.Verdict, want)
+		}
+	}
+}
+
+// Results that end in an error are judged as far as they go, and never pass.
+func TestTornResults(t *testing.T) {
+	w := newWorld(500, 20*time.Second, nil)
+	in := w.input()
+	whole := in.Results
+	in.Results = func(yield func(*recording.Result, error) bool) {
+		n := 0
+		for r, err := range whole {
+			if n++; n > 5000 {
+				yield(nil, errors.New("batch 7 is damaged"))
+				return
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+	in.Warnings = []error{errors.New("events: the last line is not whole")}
+	v, err := Judge(in, strict())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Verdict != Inconclusive || !v.Partial || v.Requests.Scheduled != 5000 || v.Exit != exitInterrupted {
+		t.Errorf("%s, partial %v, %d scheduled", v.Verdict, v.Partial, v.Requests.Scheduled)
+	}
+	if len(v.Warnings) != 2 || !strings.Contains(v.Warnings[1], "batch 7 is damaged") {
+		t.Errorf("warnings %q", v.Warnings)
+	}
+}
+
+func TestJudgeWithoutResults(t *testing.T) {
+	if _, err := Judge(Input{}, plan.Budget{}); err == nil {
+		t.Error("nothing to range over, and no error")
+	}
+}
+
+// A recording whose state is not known is not taken for a whole one.
+func TestOnlyCompleteRunsPass(t *testing.T) {
+	for _, state := range []recording.State{recording.Running, recording.Interrupted, "", "unheard of"} {
+		w := newWorld(500, 20*time.Second, nil)
+		w.run.State = state
+		if v := w.judge(t, strict()); v.Verdict != Inconclusive || v.Exit != exitInterrupted || v.Reasons[0].Rule != "interrupted" {
+			t.Errorf("state %q: %s, exit %d", state, v.Verdict, v.Exit)
+		}
+	}
+}
+
+// In a partial run the requests that were under way at its end are missing.
+func TestLostRequests(t *testing.T) {
+	w := newWorld(500, 20*time.Second, func(r *recording.Result) {
+		if r.Seq > 9900 {
+			r.Seq += 4
+		}
+	})
+	w.run.State = recording.Interrupted
+	v := w.judge(t, strict())
+	if r := v.reason(t, "accounting"); r.Verdict != Pass || len(v.Warnings) != 1 || !strings.Contains(v.Warnings[0], "4 requests were under way") {
+		t.Errorf("%s: %q", r.Verdict, v.Warnings)
+	}
+}
+
+func TestBaselineBecameWorse(t *testing.T) {
+	w := rolled(21*time.Second, func(r *recording.Result) {
+		if r.Seq%100 == 50 || r.Version == "v2" && r.Seq%10 == 5 {
+			fails(r, recording.HTTP5xx, 500)
+		}
+	})
+	if r := w.judge(t, strict()).reason(t, "baseline"); r.Verdict != Pass || !strings.Contains(r.Text, "1 % of 5,000 requests failed in it") || !strings.Contains(r.Text, "made it worse") {
+		t.Errorf("%s: %s", r.Verdict, r.Text)
+	}
+	w = rolled(21*time.Second, func(r *recording.Result) {
+		if r.Version == "v1" && r.Seq%10 == 5 {
+			fails(r, recording.HTTP5xx, 500)
+		}
+	})
+	if r := w.judge(t, strict()).reason(t, "baseline"); !strings.Contains(r.Text, "it became better") {
+		t.Error(r.Text)
+	}
+}
