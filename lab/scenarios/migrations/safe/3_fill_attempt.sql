@@ -2,7 +2,7 @@
 -- each its own transaction, with a pause for others between two.
 DO $$
 DECLARE
-    batch   CONSTANT int := 4000;
+    batch   CONSTANT int := 5000;
     done    bigint := 0;
     highest bigint;
 BEGIN
