@@ -34,6 +34,7 @@ type table struct {
 
 	keys      []*key
 	group     *grouping
+	root      *table // whose rows divide this table's into strata
 	unsolved  []Unsolved
 	relations []*relation
 	arcs      [][]*column

@@ -47,13 +47,20 @@ func (b *builder) composite(t *table, k *key) {
 			return
 		}
 	}
+	if !b.oneAlone(t, dims) {
+		b.byPairs(t, k, dims)
+	}
+}
+
+// oneAlone makes a column unique by itself that has values enough.
+func (b *builder) oneAlone(t *table, dims []dimension) bool {
 	for _, d := range dims {
 		if d.link == nil && !d.decided() && b.usualSize(d) >= t.total() && !b.sequence(d) {
 			b.single(d.column)
-			return
+			return true
 		}
 	}
-	b.byPairs(t, k, dims)
+	return false
 }
 
 // metAlready says whether some part of the key has no repeats anyway.
@@ -77,7 +84,8 @@ func (b *builder) byNumber(t *table, dims []dimension, number dimension) bool {
 		if d.link == nil || d.link.self() || d.decided() {
 			continue
 		}
-		number.column.set = number.column.set.upwardOr()
+		need := (t.total() + d.link.parent.total() - 1) / max(d.link.parent.total(), 1)
+		number.column.set = number.column.set.upwardFor(need)
 		limit := number.column.set.size
 		b.group(t, d, limit, false)
 		g := t.group
@@ -88,12 +96,16 @@ func (b *builder) byNumber(t *table, dims []dimension, number dimension) bool {
 	return false
 }
 
-// upwardOr is all that the column can hold from 1 on, if it can.
-func (s *set) upwardOr() *set {
+// upwardFor is all that the column can hold from 1 on, if that is n values or
+// more; else all that it can hold.
+func (s *set) upwardFor(n uint64) *set {
 	if s.upward != nil {
-		if up := s.upward(); up.size > 0 {
+		if up := s.upward(); up.size >= n {
 			return up
 		}
+	}
+	if s.distinct != nil {
+		return s.distinct(n)
 	}
 	return s
 }
@@ -120,7 +132,7 @@ func (b *builder) byPairs(t *table, k *key, dims []dimension) {
 	}
 	driver := b.driver(open)
 	rest := slices.DeleteFunc(slices.Clone(open), func(d dimension) bool { return d == driver })
-	limit := b.product(rest, t.total())
+	limit := b.product(driver, rest, t.total())
 	b.group(t, driver, limit, true)
 	b.digits(t, k, rest)
 }
@@ -141,11 +153,10 @@ func (b *builder) driver(dims []dimension) dimension {
 }
 
 // product is the number of combinations, widening columns up to need.
-func (b *builder) product(dims []dimension, need uint64) uint64 {
+func (b *builder) product(driver dimension, dims []dimension, need uint64) uint64 {
 	n := uint64(1)
 	for _, d := range dims {
-		b.usualSize(d)
-		n = mulCapped(n, b.usualSize(d))
+		n = mulCapped(n, b.sizeBeside(driver, d))
 	}
 	for _, d := range dims {
 		if n < need && d.link == nil {
@@ -154,6 +165,24 @@ func (b *builder) product(dims []dimension, need uint64) uint64 {
 		}
 	}
 	return n
+}
+
+// sizeBeside is the number of choices that a dimension has in a row: one less
+// where it must pick another row of the same table than the driver does.
+func (b *builder) sizeBeside(driver, d dimension) uint64 {
+	n := b.usualSize(d)
+	if d.link != nil && d.link.stratum != nil {
+		return n / max(d.link.stratum.groups.K(), 1) // the least that a stratum has, where they are even
+	}
+	if driver.apart(d) {
+		n--
+	}
+	return n
+}
+
+// apart says whether two foreign keys to one table must not pick the same row.
+func (d dimension) apart(e dimension) bool {
+	return d.link != nil && e.link != nil && (d.link.other == e.link || e.link.other == d.link)
 }
 
 func mulCapped(a, b uint64) uint64 {
@@ -196,24 +225,6 @@ func (b *builder) group(t *table, driver dimension, limit uint64, shuffle bool) 
 	}
 }
 
-// digits lets dimensions follow from a row's place in its group: another
-// combination in each place, in another order in each group.
-func (b *builder) digits(t *table, k *key, dims []dimension) {
-	g := t.group
-	n := b.product(dims, 1)
-	divide := uint64(1)
-	for _, d := range dims {
-		size, by := b.usualSize(d), divide
-		d.decide(func(row uint64) uint64 {
-			group, place := g.of(row)
-			p := gen.NewPermutation(g.key.Sub(group), n)
-			return p.At(place%n) / by % size
-		}, "no "+k.what()+" twice")
-		g.used = append(g.used, d)
-		divide = mulCapped(divide, size)
-	}
-}
-
 func (k *key) what() string {
 	names := make([]string, len(k.columns))
 	for i, c := range k.columns {
@@ -231,9 +242,12 @@ func (b *builder) within1(t *table, k *key, dims []dimension) {
 			open = append(open, d)
 		}
 	}
+	if b.oneAlone(t, open) || b.countsWithin(t, dims, open) {
+		return
+	}
 	if slices.Contains(dims, g.driver) && len(open) > 0 {
 		most := g.groups.Largest()
-		if b.product(open, most) >= most {
+		if b.product(g.driver, open, most) >= most {
 			b.digits(t, k, open)
 			return
 		}
@@ -249,6 +263,26 @@ func (b *builder) within1(t *table, k *key, dims []dimension) {
 		}
 	}
 	b.cannot(t, k)
+}
+
+// countsWithin lets a number of the key count within the groups that there are.
+func (b *builder) countsWithin(t *table, dims, open []dimension) bool {
+	g := t.group
+	if !slices.Contains(dims, g.driver) {
+		return false
+	}
+	for _, d := range open {
+		if !b.sequence(d) {
+			continue
+		}
+		if up := d.column.set.upwardFor(g.groups.Largest()); up.size >= g.groups.Largest() {
+			d.column.set = up
+			d.decide(func(row uint64) uint64 { _, place := g.of(row); return place }, "counts within "+g.driver.name())
+			g.used = append(g.used, d)
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) cannot(t *table, k *key) {

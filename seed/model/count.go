@@ -10,6 +10,9 @@ import (
 // rows of those: a course has some ten lessons, an order some ten lines.
 const fanOut = 10
 
+// fewest is how many rows the top of a long chain of tables gets at least.
+const fewest = 20
+
 const defaultRows = 100_000
 
 // count decides how many rows each table gets.
@@ -29,7 +32,7 @@ func (b *builder) count() {
 			t.rows, t.fixed = n, true
 			continue
 		}
-		n := float64(base) / math.Pow(fanOut, float64(above[t]))
+		n := max(float64(base)/math.Pow(fanOut, float64(above[t])), min(float64(base), fewest/b.options.Scale))
 		if t.spec.Rows != nil {
 			n, t.fixed = float64(*t.spec.Rows), true
 		}

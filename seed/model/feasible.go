@@ -3,6 +3,9 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"upness/seed/catalog"
 )
 
 // feasible lowers the rows of tables that cannot hold as many as they were
@@ -73,13 +76,52 @@ func (b *builder) limit(t *table) (uint64, string) {
 		}
 	}
 	for _, k := range t.keys {
-		n := uint64(1)
-		for _, d := range b.dimensions(k.columns) {
-			n = mulCapped(n, b.most(d))
-		}
+		n := b.combinations(t, k)
 		if k.predicate == "" || n >= t.total() {
 			lower(n, "key %s on %s", k.name, k.what())
 		}
 	}
+	for _, x := range t.Exclusions {
+		if n := b.excluded(t, x); n < t.total() {
+			lower(n, "exclusion constraint %s", x.Name)
+		}
+	}
 	return least, reason
+}
+
+// combinations is the number of different keys that there can be. In a table
+// that is divided into strata a foreign key has the choice of one stratum.
+func (b *builder) combinations(t *table, k *key) uint64 {
+	n, inside := uint64(1), false
+	for _, d := range b.dimensions(k.columns) {
+		if t.root != nil && d.link != nil && len(d.link.columns) > 1 && d.link.rooted(t.root) != nil && d.link.parent.root == t.root {
+			n, inside = mulCapped(n, d.link.parent.total()/max(t.root.total(), 1)), true
+			continue
+		}
+		if d.link != nil && t.root != nil && d.link.parent == t.root {
+			continue // counted once, below
+		}
+		n = mulCapped(n, b.most(d))
+	}
+	if inside || t.root != nil && slices.ContainsFunc(k.columns, func(c *column) bool { r := rootOf(c); return r != nil && r.table == t.root }) {
+		n = mulCapped(n, t.root.total())
+	}
+	return n
+}
+
+// excluded is the number of rows that an exclusion constraint has room for.
+func (b *builder) excluded(t *table, x *catalog.Exclusion) uint64 {
+	var columns []*column
+	for i, num := range x.Columns {
+		c := t.column(num)
+		if c == nil || x.Operators[i] != "=" && (x.Operators[i] != "&&" || c.typ.Kind != "range") {
+			return math.MaxUint64
+		}
+		columns = append(columns, c)
+	}
+	n := uint64(1)
+	for _, d := range b.dimensions(columns) {
+		n = mulCapped(n, b.most(d))
+	}
+	return n
 }

@@ -15,6 +15,8 @@ type link struct {
 	refs    []*column
 	key     gen.Key
 	pick    func(row uint64) uint64 // the parent's row; nil: not decided yet
+	within  func(row uint64) uint64 // the parent's row, of the stratum of this one; nil: there are none
+	stratum *grouping               // of the parent
 	other   *link                   // that must pick another row
 	note    string
 }
@@ -114,6 +116,9 @@ func (b *builder) level(t *table, seen map[*table]bool) int {
 
 // plain gives a link the choice that its skew asks for, each row by itself.
 func (l *link) plain() func(row uint64) uint64 {
+	if l.within != nil {
+		return l.within
+	}
 	if l.self() {
 		l.note = "an earlier row"
 		return func(row uint64) uint64 {

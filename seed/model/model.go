@@ -114,7 +114,7 @@ func Build(schema *catalog.Schema, file *spec.Spec, o Options) (*Model, error) {
 		o.Scale = 1
 	}
 	b := &builder{schema: schema, file: file, options: o, tables: map[uint32]*table{}, model: &Model{}}
-	for _, step := range []func(){b.choose, b.columns, b.links, b.facts, b.bounds, b.count, b.relations, b.feasible, b.keys, b.finish} {
+	for _, step := range []func(){b.choose, b.columns, b.links, b.facts, b.bounds, b.count, b.relations, b.roots, b.feasible, b.strata, b.keys, b.finish} {
 		if step(); len(b.problems) > 0 {
 			return b.model, b.problems
 		}

@@ -94,6 +94,12 @@ func (b *builder) relations() {
 				r.base, r.dep = r.dep, r.base
 				r.least, r.most = -clampNeg(r.most), -clampNeg(r.least)
 			}
+			if !b.mayFollow(r.dep) {
+				if !r.differ || r.base.link == nil || !r.base.link.self() { // an earlier row is another row
+					t.unsolved = append(t.unsolved, Unsolved{"", r.base.Name + " and " + r.dep.Name + " are both decided elsewhere"})
+				}
+				continue
+			}
 			if r.base.follows(r.dep) { // a cycle of inequalities: the rows are tried against it
 				t.unsolved = append(t.unsolved, Unsolved{"", r.base.Name + " and " + r.dep.Name + " depend on each other"})
 				continue
