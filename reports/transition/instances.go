@@ -89,19 +89,23 @@ func (p *Picture) lives(a timeAxis) []life {
 	return lives
 }
 
-// life draws one instance from state to state; the last state lasts to the end,
+// life draws one instance from state to state. The last state lasts to the end
+// of the instance's span where one was recorded, else to the end of the plot,
 // unless it was the end.
 func (p *Picture) life(a timeAxis, name string, events []recording.Event) life {
 	l := life{name: word.Clean(name)}
 	l.version, l.label = p.versionOf(events)
+	end := lifeEnd(a, events)
 	for i, e := range events {
-		to := a.length
+		to := end
 		if i+1 < len(events) {
 			to = a.second(events[i+1].At)
-		} else if e.End > 0 {
-			to = a.second(e.End)
 		}
-		b, drawn := stateBar(e.State, versionInk(l.version))
+		state := e.State
+		if e.Edge != "" && e.End > 0 {
+			state = "launching" // what a whole life begins with; its own state is that of its end
+		}
+		b, drawn := stateBar(state, versionInk(l.version))
 		from := a.second(e.At)
 		if !drawn || to < 0 || from > a.length {
 			continue
@@ -114,6 +118,17 @@ func (p *Picture) life(a timeAxis, name string, events []recording.Event) life {
 		l.bars = append(l.bars, b)
 	}
 	return l
+}
+
+// lifeEnd is when the instance was gone, as far as a span of its life tells.
+func lifeEnd(a timeAxis, events []recording.Event) float64 {
+	end := a.length
+	for _, e := range events {
+		if e.Edge != "" && e.End > 0 {
+			end = min(end, a.second(e.End))
+		}
+	}
+	return end
 }
 
 // sameLook tells whether two bars may be drawn as one.
