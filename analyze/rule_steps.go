@@ -19,7 +19,7 @@ func stepsDone(c *court) *Reason {
 			continue
 		}
 		r.Verdict = Fail
-		if s.End == nil && c.v.Partial {
+		if s.Interrupted && c.v.Partial {
 			r.Verdict = Inconclusive
 		}
 		r.Observed = fmt.Sprintf("step %q failed", s.Name)

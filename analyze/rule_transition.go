@@ -24,6 +24,9 @@ func transitionTo(c *court) *Reason {
 	}
 	r.Text = t.Text
 	r.Verdict, r.Observed = c.took(t, b.Complete)
+	if r.Verdict == Fail && c.v.Partial && t.Stale == 0 {
+		r.Verdict = Inconclusive // the run ended before the transition could
+	}
 	if r.Verdict == Inconclusive && t.From != "" {
 		r.Text += fmt.Sprintf(": only its last %s came from %s alone, it takes more", plural(c.survey.answers.row, "answer"), t.To)
 	}

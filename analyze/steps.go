@@ -19,14 +19,19 @@ func steps(events []recording.Event, a axis) []Step {
 		s.OK = e.End > 0 && endedWell(e)
 		if !s.OK {
 			s.Error = firstOf(e.Error, failure(e), "it never ended")
+			s.Interrupted = e.End == 0 || e.State == interruptedState
 		}
 		found = append(found, s)
 	}
 	return found
 }
 
+// interruptedState is that of a step which the user's own stop ended: it says
+// nothing of what the step would have come to.
+const interruptedState = "interrupted"
+
 // failures are the states in which a step is not done.
-var failures = []string{"failed", "error", "timeout", "rolled_back", "canceled", "cancelled", "interrupted", "aborted"}
+var failures = []string{"failed", "error", "timeout", "rolled_back", "canceled", "cancelled", interruptedState, "aborted"}
 
 // endedWell tells whether nothing says that a span failed.
 func endedWell(e *recording.Event) bool {

@@ -225,6 +225,8 @@ type Step struct {
 	End   *time.Time `json:"end"` // null: it never ended
 	OK    bool       `json:"ok"`
 	Error string     `json:"error,omitempty"`
+
+	Interrupted bool `json:"interrupted,omitempty"` // the run ended before the step did
 }
 
 // Database is what was seen of the database.

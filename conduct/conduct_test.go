@@ -183,7 +183,7 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("state %q: %q", rec.Run.State, rec.Run.Reason)
 	}
 	steps := events(rec, recording.EventStep)
-	if steps["long"].State != "failed" || steps["tidy"].State != "done" {
+	if steps["long"].State != "interrupted" || steps["tidy"].State != "done" {
 		t.Errorf("steps %+v", steps)
 	}
 }

@@ -13,6 +13,9 @@ import (
 // errBudget stops the steps of a plan with `abort_on: budget`.
 var errBudget = errors.New("the budget is spent")
 
+// errStopped ends a step that a signal to this process stopped.
+var errStopped = errors.New("stopped by a signal")
+
 // perform runs the load and, beside it, the steps. It returns when the load
 // has ended and every scheduled request has its result.
 //
@@ -127,12 +130,16 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 	}
 	end := c.span(recording.Event{Kind: recording.EventStep, Name: s.Name, Source: "conduct", Fields: map[string]any{"kind": k.name}})
 	err = k.run(ctx, c, s)
-	if err != nil && ctx.Err() != nil {
-		err = errors.Join(context.Cause(ctx))
-	}
 	state, text := "done", ""
 	if err != nil {
-		state, text = "failed", c.mask.line(err.Error())
+		state = "failed"
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		if errors.Is(err, context.Canceled) {
+			state, err = "interrupted", errStopped
+		}
+		text = c.mask.line(err.Error())
 		err = fmt.Errorf("step %q: %w", s.Name, err)
 	}
 	end(recording.Event{State: state, Error: text})
