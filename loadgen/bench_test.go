@@ -87,7 +87,9 @@ func benchmarkLoad(b *testing.B, url string, std bool) {
 		b.Fatal(err)
 	}
 	if std {
-		g.carrier = newNetHTTP(g)
+		if g.carrier, err = newNetHTTP(g); err != nil {
+			b.Fatal(err)
+		}
 	}
 	before := cpu()
 	defer usage(b)()

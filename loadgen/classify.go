@@ -64,6 +64,8 @@ func classifyByStage(err error, at stage) recording.Kind {
 		return recording.DNS
 	case at == securing:
 		return recording.TLS
+	case errors.Is(err, errResent):
+		return recording.Reset
 	case reset:
 		return recording.Reset
 	case at == connecting: // no route, host unreachable: nobody could be connected to

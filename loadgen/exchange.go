@@ -16,8 +16,9 @@ type exchange struct {
 	request  *request
 	deadline time.Duration // connect to end of body, on the run's axis
 	stage    stage
-	broken   bool // the answer was judged by its status, but its body did not end
-	keep     bool // the body is needed to judge the answer
+	broken   bool   // the answer was judged by its status, but its body did not end
+	location string // where a 3xx leads
+	keep     bool   // the body is needed to judge the answer
 	answer   answer
 	err      error // why there is no whole answer
 }
@@ -36,6 +37,9 @@ type carrier interface {
 func (g *Generator) receive(x *exchange, resp *http.Response) error {
 	x.stage = reading
 	x.answer.code, x.answer.header = resp.StatusCode, resp.Header
+	if x.answer.code/100 == 3 {
+		x.location = resp.Header.Get("Location")
+	}
 	b := scratch.Get().(*buffers)
 	defer b.release()
 	err := x.answer.read(resp.Body, x.keep, b)

@@ -41,7 +41,7 @@ type Generator struct {
 	limit   limit
 	queue   *queue
 	carrier carrier
-	wire    *wire
+	wire    *wire // the carrier, or beside it for the canary
 	blind   *blind.Spans
 	late    time.Duration // lag above this is blind
 
@@ -114,8 +114,15 @@ func (g *Generator) compile(ctx context.Context) error {
 
 // connect makes the carrier, and renders what can be rendered once.
 func (g *Generator) connect() error {
-	w := newWire(g)
-	g.carrier, g.wire = w, w
+	g.wire = newWire(g)
+	g.carrier = g.wire
+	if g.load.HTTP == "2" || g.load.Proxy != "" {
+		c, err := newNetHTTP(g)
+		if err != nil {
+			return err
+		}
+		g.carrier = c
+	}
 	for _, t := range g.targets {
 		if t.fixed == nil {
 			continue
@@ -124,7 +131,7 @@ func (g *Generator) connect() error {
 		if err := t.fixed.render(&b); err != nil {
 			return fmt.Errorf("target %q: %w", t.name, err)
 		}
-		t.fixed.wire, t.fixed.origin = b.Bytes(), w.originOf(t.fixed.url)
+		t.fixed.wire, t.fixed.origin = b.Bytes(), g.wire.originOf(t.fixed.url)
 	}
 	return nil
 }
@@ -157,6 +164,7 @@ const grace = 250 * time.Millisecond
 // request that became due in that time ends in exactly one result, and all
 // results were given to the sink when Run returns.
 func (g *Generator) Run(ctx context.Context) error {
+	defer g.wire.close()
 	defer g.carrier.close()
 	p := g.newPacer()
 	defer p.sleep.close()
@@ -213,6 +221,7 @@ func (g *Generator) planner() func(n uint64) due {
 func (g *Generator) Cut() {
 	g.cutOnce.Do(func() { close(g.cutting) })
 	g.carrier.close()
+	g.wire.close()
 }
 
 // envelope is vegeta's Targeter: an empty request, since which one is due is

@@ -5,10 +5,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,7 +19,8 @@ import (
 // errResent stops a request that net/http began to send a second time.
 var errResent = errors.New("the connection was lost with the request on it; a second sending was stopped")
 
-// netHTTP carries requests through net/http's own transport.
+// netHTTP carries requests through net/http's own transport: HTTP/2, and what
+// goes through a proxy.
 type netHTTP struct {
 	g         *Generator
 	transport *http.Transport
@@ -24,17 +28,32 @@ type netHTTP struct {
 	cancel    context.CancelFunc
 }
 
-func newNetHTTP(g *Generator) *netHTTP {
-	ctx, cancel := context.WithCancel(context.Background())
+func newNetHTTP(g *Generator) (*netHTTP, error) {
 	dialer := &net.Dialer{KeepAlive: 15 * time.Second}
-	return &netHTTP{g: g, ctx: ctx, cancel: cancel, transport: &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+	t := &http.Transport{
 		DialContext:         dialer.DialContext,
-		TLSClientConfig:     &tls.Config{InsecureSkipVerify: g.load.Insecure},
+		TLSClientConfig:     &tls.Config{InsecureSkipVerify: g.load.Insecure}, //nolint:gosec // asked for by the plan
 		MaxIdleConnsPerHost: int(g.limit.max),
 		IdleConnTimeout:     5 * time.Minute,
 		DisableCompression:  true,
-	}}
+		Protocols:           new(http.Protocols),
+	}
+	switch g.load.HTTP {
+	case "2":
+		t.Protocols.SetHTTP2(true)
+		t.Protocols.SetUnencryptedHTTP2(true)
+	default:
+		t.Protocols.SetHTTP1(true)
+	}
+	if g.load.Proxy != "" {
+		proxy, err := url.Parse(g.load.Proxy)
+		if err != nil {
+			return nil, fmt.Errorf("load.proxy: %w", err)
+		}
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &netHTTP{g: g, ctx: ctx, cancel: cancel, transport: t}, nil
 }
 
 func (c *netHTTP) close() {
@@ -42,43 +61,88 @@ func (c *netHTTP) close() {
 	c.transport.CloseIdleConnections()
 }
 
+// mostRefusals bounds how often a request is tried because HTTP/2 said that it
+// was not begun.
+const mostRefusals = 10
+
+// carry sends a request, and sends it again only when the server said that it
+// has not begun it: that is how HTTP/2 moves a client to another connection.
+// Such a result is ok, has its number of attempts, and says why.
 func (c *netHTTP) carry(x *exchange) {
+	var (
+		refusal string
+		before  uint8
+	)
+	for range mostRefusals {
+		x.err = c.once(x)
+		x.result.Attempts += before
+		if !notBegun(x.err) {
+			break
+		}
+		if before = x.result.Attempts; before > 0 {
+			refusal = "sent again: the server moved on (GOAWAY)"
+		}
+	}
+	if refusal != "" && x.err == nil && x.result.Error == "" {
+		x.result.Error = refusal
+	}
+}
+
+// notBegun recognises HTTP/2's word that a request was not processed, and
+// net/http's that the connection had gone before it was written. There are no
+// types for them that can be reached from here.
+func notBegun(err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, text := range []string{"graceful shutdown GOAWAY", "REFUSED_STREAM", "cannot rewind body after connection loss"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// once sends a request once.
+func (c *netHTTP) once(x *exchange) error {
 	ctx, cancel := context.WithTimeout(c.ctx, x.deadline-c.g.options.Clock.Now())
 	defer cancel()
-	w := &watch{x: x, carrier: c, cancel: cancel}
-	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, w.trace()), x.request))
-	w.settle(x)
-	if err != nil {
-		x.err = err
-		if ctx.Err() == context.DeadlineExceeded {
-			x.err = context.DeadlineExceeded
-		}
-		if w.attempts > 1 {
-			x.err = errResent
-		}
-		return
+	if x.lane == fresh {
+		defer c.transport.CloseIdleConnections()
 	}
-	defer resp.Body.Close()
-	x.err = c.g.receive(x, resp)
+	w := &watch{carrier: c, cancel: cancel}
+	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, w.trace()), x))
+	w.settle(x)
+	switch {
+	case err == nil:
+		defer resp.Body.Close()
+		return c.g.receive(x, resp)
+	case w.sent() > 1:
+		return errResent
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return context.DeadlineExceeded
+	default:
+		return err
+	}
 }
 
 // request makes net/http's request of ours. Its body is never nil and cannot be
-// got again: net/http does not send such a request a second time.
-func (c *netHTTP) request(ctx context.Context, r *request) *http.Request {
-	out := (&http.Request{
+// got again: net/http does not send such a request a second time by itself.
+func (c *netHTTP) request(ctx context.Context, x *exchange) *http.Request {
+	r := x.request
+	return (&http.Request{
 		Method: r.method, URL: r.url, Host: r.host, Header: r.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		ContentLength: int64(len(r.body)),
 		Body:          io.NopCloser(bytes.NewReader(r.body)),
+		Close:         x.lane == fresh,
 	}).WithContext(ctx)
-	return out
 }
 
 // watch follows one request through net/http. Its hooks run in goroutines of
 // the transport, some of them after the request has ended.
 type watch struct {
 	mu       sync.Mutex
-	x        *exchange
 	carrier  *netHTTP
 	cancel   context.CancelFunc
 	stage    stage
@@ -94,6 +158,7 @@ func (w *watch) trace() *httptrace.ClientTrace {
 		ConnectStart:         func(_, _ string) { w.reach(connecting) },
 		TLSHandshakeStart:    func() { w.reach(securing) },
 		GotConn:              w.gotConn,
+		WroteHeaders:         w.wroteHeaders,
 		WroteRequest:         func(httptrace.WroteRequestInfo) { w.reach(waiting) },
 		GotFirstResponseByte: w.gotFirstByte,
 	}
@@ -104,22 +169,25 @@ func (w *watch) trace() *httptrace.ClientTrace {
 func (w *watch) reach(s stage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if s > w.stage {
-		w.stage = s
-	}
+	w.stage = max(w.stage, s)
 }
 
 func (w *watch) gotConn(info httptrace.GotConnInfo) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.attempts++
-	if w.attempts > 1 {
-		w.cancel()
-		return
-	}
 	w.stage = writing
 	w.reused = info.Reused
 	w.remote = info.Conn.RemoteAddr().String()
+}
+
+// wroteHeaders counts the writings, and stops a second one.
+func (w *watch) wroteHeaders() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.attempts++
+	if w.attempts > 1 {
+		w.cancel()
+	}
 }
 
 func (w *watch) gotFirstByte() {
@@ -127,6 +195,13 @@ func (w *watch) gotFirstByte() {
 	defer w.mu.Unlock()
 	w.stage = heading
 	w.first = w.carrier.g.options.Clock.Now()
+}
+
+// sent is how often the request was written.
+func (w *watch) sent() uint8 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.attempts
 }
 
 // settle hands over what was seen.

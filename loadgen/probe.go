@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"time"
 
 	"upness/recording"
@@ -45,7 +46,7 @@ func (g *Generator) Probe(ctx context.Context) error {
 		if err != nil {
 			return &StartError{Text: fmt.Sprintf("target %q: %v", t.name, err), Err: err}
 		}
-		o := g.wire.origin(r)
+		o := g.wire.originOf(g.firstHop(r.url))
 		if seen[o.String()] {
 			continue
 		}
@@ -55,6 +56,14 @@ func (g *Generator) Probe(ctx context.Context) error {
 		}
 	}
 	return g.checkRate(ctx)
+}
+
+// firstHop is what connections for a URL are made to: its host, or the proxy.
+func (g *Generator) firstHop(u *url.URL) *url.URL {
+	if proxy, err := url.Parse(g.load.Proxy); g.load.Proxy != "" && err == nil {
+		return proxy
+	}
+	return u
 }
 
 // probe connects to an origin once and closes the connection.

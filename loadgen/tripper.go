@@ -39,8 +39,10 @@ func (g *Generator) send(d *due) {
 		// Nobody would still be waiting for this one. Sending it now would only
 		// flood the service after a stop of this process.
 		g.limit.leave()
+		g.blind.Sent(d.intended, now, g.late)
 		x.fail(recording.Ours, "this process was stopped for longer than the timeout", now, now)
 	default:
+		g.blind.Sent(d.intended, now, g.late)
 		g.exchange(x, d, now)
 		g.limit.leave()
 	}
@@ -50,7 +52,6 @@ func (g *Generator) send(d *due) {
 // exchange sends a request and judges what comes back.
 func (g *Generator) exchange(x *exchange, d *due, now time.Duration) {
 	x.result.Sent = now
-	g.blind.Sent(x.result.Intended, now, g.late)
 	var err error
 	if x.request, err = x.target.request(d); err != nil {
 		x.fail(recording.Ours, err.Error(), now, now)
@@ -60,6 +61,7 @@ func (g *Generator) exchange(x *exchange, d *due, now time.Duration) {
 	x.keep = g.judge.needsBody(x.target)
 	x.deadline = now + g.load.Timeout
 	g.carrier.carry(x)
+	g.follow(x)
 	if x.err == nil {
 		return
 	}
