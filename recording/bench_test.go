@@ -73,3 +73,21 @@ func BenchmarkCompact(b *testing.B) {
 	b.StopTimer()
 	w.flusher.start(w)
 }
+
+// BenchmarkFlush tells the time per row of what the flusher does while a run
+// lasts, at 1,000 results per second.
+func BenchmarkFlush(b *testing.B) {
+	rows := int(flushEvery / time.Millisecond)
+	results := realistic(rows, 1000, 1)
+	w, _ := create(b)
+	c := newColumns(rows)
+	for i := range results {
+		c.add(&results[i])
+	}
+	c.seal()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for n := 0; n < b.N; n += rows {
+		w.flusher.write(c)
+	}
+}

@@ -17,6 +17,9 @@ const (
 	// spareRows is what columns have room for at first.
 	spareRows = 1 << 10
 
+	// maxSpare is how many written columns are kept to be filled again.
+	maxSpare = 4
+
 	// forgetWords is the length from which a dictionary is started afresh with
 	// the next batch: a dictionary is written whole whenever it grew, so that a
 	// long one costs more than to tell some words again.
@@ -132,5 +135,7 @@ func (w *Writer) giveBack(c *columns) {
 	c.reset()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.spare = append(w.spare, c)
+	if len(w.spare) < maxSpare { // a disk that stood still leaves more than are ever needed again
+		w.spare = append(w.spare, c)
+	}
 }

@@ -173,6 +173,7 @@ func TestUpdatesReachTheDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Add(Result{Seq: 1})
+	w.Event(Event{Kind: EventWarning})
 	if err := w.Close(Complete, ""); err != nil {
 		t.Fatal(err)
 	}

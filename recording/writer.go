@@ -122,7 +122,7 @@ func (w *Writer) Add(r Result) {
 }
 
 // Event records an event, at once. An event without a time is given the present
-// one.
+// one. An event that comes after Close is lost.
 func (w *Writer) Event(e Event) {
 	if e.At == 0 && w.clock.ticks() {
 		e.At = w.clock.Now()
@@ -131,7 +131,7 @@ func (w *Writer) Event(e Event) {
 	if err == nil {
 		err = w.events.write(line)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, os.ErrClosed) {
 		w.fail(err)
 		_ = w.events.write(line) // into the room that the reserve gave back
 	}
