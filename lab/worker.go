@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"upness/migrate"
@@ -38,6 +40,7 @@ func WorkerUsage(w io.Writer) {
 
 // Worker runs an image's migrations on DATABASE_URL and returns. On stdout it
 // tells of each statement, at its begin and its end, as an event: one JSON line.
+// SIGTERM, like the end of ctx, cancels the statement under way.
 func Worker(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	var migrations string
 	f := workerFlags(&migrations)
@@ -54,6 +57,8 @@ func Worker(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	case dsn == "":
 		return errors.New("DATABASE_URL: not set")
 	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
 	lines := json.NewEncoder(stdout)
 	var broken error
 	err := migrate.Apply(ctx, dsn, migrations, migrate.RetryLocks(lockRetries, lockPause),
