@@ -44,7 +44,8 @@ func (l *load) begin(ctx context.Context) error {
 	}
 	if !l.options.KeepIndexes {
 		var err error
-		l.objects, err = ddl.Save(ctx, l.control, l.schema, tables, func(t *catalog.Table) bool { return rows[t.OID] >= heavyRows })
+		heavy := func(t *catalog.Table) bool { return rows[t.OID] >= heavyRows }
+		l.objects, err = ddl.Save(ctx, l.control, l.schema, tables, heavy, l.mayQuiet)
 		if err != nil {
 			return err
 		}
@@ -81,6 +82,7 @@ func (l *load) takeOff(ctx context.Context) error {
 	if err != nil {
 		return explain(err)
 	}
+	l.kept = kept
 	for _, o := range kept {
 		l.report.Notes = append(l.report.Notes, fmt.Sprintf("%s %s of %s stays on during the load: something depends on it", o.Kind, o.Name, o.Table))
 	}

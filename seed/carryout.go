@@ -36,41 +36,6 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	return &l.report, l.closeBooks(ctx)
 }
 
-// copyAll hands the chunks that are not in yet to the workers.
-func (l *load) copyAll(ctx context.Context) error {
-	todo := l.todo()
-	l.meter.plan(todo)
-	queue := make(chan chunk, len(todo))
-	for _, c := range todo {
-		queue <- c
-	}
-	close(queue)
-	g, ctx := errgroup.WithContext(ctx)
-	for range min(l.options.Parallel, len(todo)) {
-		g.Go(func() error {
-			w, err := l.server.newWorker(ctx, !l.options.KeepIndexes)
-			if err != nil {
-				return err
-			}
-			defer w.conn.Close(context.WithoutCancel(ctx))
-			for c := range queue {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				if err := w.copy(ctx, c, &l.meter.bytes); err != nil {
-					return err
-				}
-				l.meter.finished(c)
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return fmt.Errorf("loading %s: %w", l.schema.Database, err)
-	}
-	return nil
-}
-
 // todo is every chunk that the books do not show as done.
 func (l *load) todo() []chunk {
 	var all []chunk

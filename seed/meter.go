@@ -13,6 +13,7 @@ const (
 	phaseLoad    = "load"
 	phaseIndexes = "indexes"
 	phaseAnalyze = "analyze"
+	phaseUndo    = "undo"
 )
 
 // meter counts and tells how far the load is.

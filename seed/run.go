@@ -3,7 +3,6 @@ package seed
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -32,6 +31,13 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := l.admit(ctx); err != nil {
 		return nil, err
 	}
+	l.mayQuiet = l.quiet(ctx)
+	if err := l.permitted(); err != nil {
+		return nil, err
+	}
+	if err := l.rehearse(ctx); err != nil {
+		return nil, err
+	}
 	if err := l.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -40,18 +46,21 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 // load is one load from its begin to its end.
 type load struct {
-	options Options
-	server  *server
-	control *pgx.Conn // holds the lock; used by one goroutine only
-	file    *spec.Spec
-	schema  *catalog.Schema
-	model   *model.Model
-	goals   []ledger.Goal
-	objects []*ddl.Object
-	done    map[string]map[int64]bool // chunks that are in, by table and first row
-	started time.Time
-	meter   *meter
-	report  Report
+	options  Options
+	server   *server
+	control  *pgx.Conn // holds the lock; used by one goroutine only
+	file     *spec.Spec
+	schema   *catalog.Schema
+	model    *model.Model
+	goals    []ledger.Goal
+	objects  []*ddl.Object
+	kept     []*ddl.Object             // that could not be taken off
+	done     map[string]map[int64]bool // chunks that are in, by table and first row
+	started  time.Time
+	state    string // in the books
+	mayQuiet bool   // sessions may switch triggers off for themselves
+	meter    *meter
+	report   Report
 }
 
 // open connects and takes the lock that keeps two loads apart.
@@ -204,8 +213,7 @@ func (l *load) holdsRows(ctx context.Context) ([]string, error) {
 		}
 		var yes bool
 		err := l.control.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+t.SQL()+")").Scan(&yes)
-		var pg interface{ SQLState() string }
-		if errors.As(err, &pg) && pg.SQLState() == "42501" { // not ours to read
+		if sqlState(err) == "42501" { // not ours to read
 			continue
 		}
 		if err != nil {

@@ -10,8 +10,10 @@ import (
 )
 
 // Save writes down what a load of the tables would take away: foreign keys of
-// all of them, indexes of those in heavy. It changes nothing.
-func Save(ctx context.Context, conn *pgx.Conn, s *catalog.Schema, tables []*catalog.Table, heavy func(*catalog.Table) bool) ([]*Object, error) {
+// all of them, indexes of those in heavy, triggers unless quiet sessions do
+// without. Of tables that the user does not own nothing is taken. It changes
+// nothing.
+func Save(ctx context.Context, conn *pgx.Conn, s *catalog.Schema, tables []*catalog.Table, heavy func(*catalog.Table) bool, quiet bool) ([]*Object, error) {
 	sv := &saver{ctx: ctx, conn: conn, schema: s, loaded: map[uint32]*catalog.Table{}}
 	for _, t := range tables {
 		if t.Owned {
@@ -21,6 +23,9 @@ func Save(ctx context.Context, conn *pgx.Conn, s *catalog.Schema, tables []*cata
 	for _, t := range tables {
 		if !t.Owned {
 			continue
+		}
+		if err := sv.rules(t, quiet); err != nil {
+			return nil, err
 		}
 		if err := sv.foreignKeys(t); err != nil {
 			return nil, err

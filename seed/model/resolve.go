@@ -14,6 +14,9 @@ func (b *builder) resolve(c *column) *value {
 	}
 	if c.building {
 		c.link = nil
+		if c.unique {
+			b.single(c)
+		}
 	}
 	if c.link == nil {
 		return b.own(c)
