@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sort"
 )
 
 // resamples is how often a stream is drawn again.
@@ -39,14 +40,14 @@ func riseOf(a, b Seconds) float64 {
 	return float64(b/a) - 1
 }
 
-// resampler draws from blocks. It keeps, for each bucket that holds anything,
-// the running sum over the blocks.
+// resampler draws from blocks. It keeps sums over the first blocks and up to a
+// bucket, so that how many results of a run of blocks lie at or below a value is
+// one subtraction.
 type resampler struct {
-	values  []Seconds  // of the buckets, ascending
-	sums    [][]uint64 // sums[i][j]: in bucket j of the first i blocks
-	results []uint64   // the same of all results
-	run     int        // blocks drawn together
-	drawn   []uint64
+	values []Seconds  // of the buckets that hold anything, ascending
+	sums   [][]uint64 // sums[i][j]: results in the first i blocks and in buckets up to j; last, all with failures
+	run    int        // blocks drawn together
+	drawn  []int      // where the runs of this draw begin
 }
 
 func newResampler(b *blocks) *resampler {
@@ -64,40 +65,42 @@ func newResampler(b *blocks) *resampler {
 			}
 		}
 	}
-	sum, results := make([]uint64, len(places)), uint64(0)
-	r.sums, r.results = append(r.sums, slices.Clone(sum)), append(r.results, 0)
-	for _, one := range b.all {
+	r.sums = append(r.sums, make([]uint64, len(places)+1))
+	for i, one := range b.all {
+		row := slices.Clone(r.sums[i])
+		var below uint64
 		for j, p := range places {
 			if buckets := one.powers[p[0]]; buckets != nil {
-				sum[j] += buckets[p[1]]
+				below += buckets[p[1]]
 			}
+			row[j] += below
 		}
-		results += one.results
-		r.sums, r.results = append(r.sums, slices.Clone(sum)), append(r.results, results)
+		row[len(places)] += one.results
+		r.sums = append(r.sums, row)
 	}
-	r.drawn = make([]uint64, len(places))
 	return r
 }
 
 // draw draws as many blocks as there are and returns their quantile.
 func (r *resampler) draw(rng *rand.Rand, q float64) Seconds {
-	clear(r.drawn)
-	var results uint64
 	blocks := len(r.sums) - 1
-	for n := 0; n < blocks; n += r.run {
-		run := min(r.run, blocks-n)
-		from := rng.IntN(blocks - run + 1)
-		low, high := r.sums[from], r.sums[from+run]
-		for j := range r.drawn {
-			r.drawn[j] += high[j] - low[j]
-		}
-		results += r.results[from+run] - r.results[from]
+	r.drawn = r.drawn[:0]
+	for range (blocks + r.run - 1) / r.run {
+		r.drawn = append(r.drawn, rng.IntN(blocks-r.run+1))
 	}
-	rank, seen := rankOf(q, results), uint64(0)
-	for j, n := range r.drawn {
-		if seen += n; seen >= rank {
-			return r.values[j]
-		}
+	rank := rankOf(q, r.count(len(r.values)))
+	j := sort.Search(len(r.values), func(j int) bool { return r.count(j) >= rank })
+	if j == len(r.values) {
+		return Infinite
 	}
-	return Infinite
+	return r.values[j]
+}
+
+// count is how many results of this draw lie in buckets up to j.
+func (r *resampler) count(j int) uint64 {
+	var n uint64
+	for _, from := range r.drawn {
+		n += r.sums[from+r.run][j] - r.sums[from][j]
+	}
+	return n
 }

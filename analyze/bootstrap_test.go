@@ -3,6 +3,7 @@ package analyze
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,14 +83,24 @@ func TestBlocks(t *testing.T) {
 }
 
 func TestResamplerKeepsTheWhole(t *testing.T) {
-	b := blocksOf(4, 9000, 1, 0)
+	b := blocksOf(4, 9000, 1, 0.1)
 	r := newResampler(b)
-	last := r.sums[len(r.sums)-1]
-	var n uint64
-	for _, c := range last {
-		n += c
+	last, all := r.sums[len(r.sums)-1], b.sum()
+	if n := len(r.values); last[n-1] != all.n || last[n] != 9000 || len(r.sums) != len(b.all)+1 || !slices.IsSorted(r.values) {
+		t.Errorf("%d latencies, %d results, want %d and 9000", last[n-1], last[n], all.n)
 	}
-	if n != 9000 || r.results[len(r.results)-1] != 9000 || len(r.values) != len(last) {
-		t.Errorf("%d latencies, %d results, want 9000", n, r.results[len(r.results)-1])
+}
+
+// Drawing the only run there is gives the stream's own quantile.
+func TestDrawOfOneBlock(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, failing := range []float64{0, 0.5} {
+		b := blocksOf(5, blockFirst, 1, failing)
+		r := newResampler(b)
+		for _, q := range []float64{0.1, 0.5, 0.99} {
+			if got, want := r.draw(rng, q), b.sum().quantile(q); got != want {
+				t.Errorf("%v of %v failing: %v, want %v", q, failing, got, want)
+			}
+		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // With more outages than are kept, the longest are listed and all are counted.
 func TestTooManyOutages(t *testing.T) {
-	n := uint64(2 * stretchLimit)
+	n := uint64(stretchLimit + 1000)
 	w := newWorld(10_000, time.Duration(n*20)*100*time.Microsecond, func(r *recording.Result) {
 		if r.Seq%20 == 10 || r.Seq/20 == n/2 && r.Seq%20 > 4 && r.Seq%20 < 15 {
 			fails(r, recording.HTTP5xx, 500)
