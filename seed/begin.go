@@ -38,7 +38,7 @@ func (l *load) begin(ctx context.Context) error {
 	var tables []*catalog.Table
 	for _, t := range l.model.Tables {
 		l.goals = append(l.goals, ledger.Goal{Table: t.FullName(), Rel: t.OID, First: int64(t.First), Rows: int64(t.Rows),
-			ChunkRows: chunkRows(t), Signature: signature(t.Table), WasEmpty: t.First == 0})
+			ChunkRows: chunkRows(t, l.options.chunkBytes), Signature: signature(t.Table), WasEmpty: t.First == 0})
 		rows[t.OID] = t.Rows
 		tables = append(tables, t.Table)
 	}
@@ -61,7 +61,12 @@ func (l *load) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	books := ledger.Load{Tool: l.options.Tool, File: file, Settings: l.settings(), State: stateLoading}
+	snapshot, err := l.schema.Snapshot()
+	if err != nil {
+		return err
+	}
+	l.options.trace("books")
+	books := ledger.Load{Tool: l.options.Tool, File: file, Settings: l.settings(), Catalog: snapshot, State: stateLoading}
 	err = pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error { return ledger.Create(ctx, tx, books, l.goals, objects) })
 	if err != nil {
 		return fmt.Errorf("opening the load's books: %w", explain(err))
@@ -78,6 +83,7 @@ func (l *load) takeOff(ctx context.Context) error {
 	if _, err := l.control.Exec(ctx, `SET lock_timeout = '10s'`); err != nil {
 		return fmt.Errorf("limiting the wait for locks: %w", err)
 	}
+	l.options.trace("drop")
 	kept, err := ddl.Drop(ctx, l.control, l.objects)
 	if err != nil {
 		return explain(err)
@@ -91,7 +97,7 @@ func (l *load) takeOff(ctx context.Context) error {
 }
 
 // chunkRows is how many rows make a chunk, from the width of a few.
-func chunkRows(t *model.Table) int64 {
+func chunkRows(t *model.Table, size int) int64 {
 	s := t.NewStream()
 	n := min(t.Rows, sampleRows)
 	if n == 0 {
@@ -101,5 +107,5 @@ func chunkRows(t *model.Table) int64 {
 	for i := range n {
 		buf = s.Row(buf, t.First+i*(t.Rows/n))
 	}
-	return int64(min(max(chunkBytes*int(n)/max(len(buf), 1), 1000), chunkMaxRows))
+	return int64(min(max(size*int(n)/max(len(buf), 1), 1000), chunkMaxRows))
 }

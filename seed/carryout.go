@@ -86,6 +86,7 @@ func (l *load) settle(ctx context.Context) error {
 }
 
 func (l *load) settleTable(ctx context.Context, conn *pgx.Conn, t *model.Table) error {
+	l.options.trace("settle")
 	if err := setSequences(ctx, conn, t); err != nil {
 		return err
 	}
@@ -112,6 +113,7 @@ func (l *load) closeBooks(ctx context.Context) error {
 		l.report.Size += size
 	}
 	l.report.Sent = l.meter.bytes.Load()
+	l.options.trace("close")
 	l.removeState()
 	if l.options.KeepLedger {
 		return ledger.SetState(ctx, l.control, stateDone)

@@ -124,6 +124,7 @@ func (l *load) span(phase string, do func() error) error {
 
 // statement tells of a statement that builds or checks, as a span.
 func (l *load) statement(sql string) func(error) {
+	l.options.trace("statement")
 	began := l.options.Now()
 	return func(err error) {
 		if took := l.options.Now() - began; took < 10*time.Millisecond && err == nil {

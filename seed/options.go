@@ -40,7 +40,10 @@ type Options struct {
 	Progress func(Progress)        // called a few times per second; may be nil
 	Tool     string                // version of upness, for the books
 
-	disk func() (free, total int64, ok bool) // for tests
+	// For tests.
+	disk       func() (free, total int64, ok bool)
+	trace      func(what string) // told of each step before it is taken
+	chunkBytes int
 }
 
 // Progress is how far a load is.

@@ -60,6 +60,10 @@ func (l *load) readBooks(ctx context.Context) error {
 		return err
 	}
 	l.goals, l.state = goals, books.State
+	if l.schema, err = catalog.FromSnapshot(books.Catalog); err != nil {
+		return err
+	}
+	l.report.Database = l.schema.Database
 	var set settings
 	if err := json.Unmarshal(books.Settings, &set); err != nil {
 		return fmt.Errorf("reading the books' settings: %w", err)
@@ -89,17 +93,17 @@ func (l *load) readBooks(ctx context.Context) error {
 	return err
 }
 
-// redesign makes the model again, with the numbers of rows that the books say.
+// redesign makes the model again, from the catalogue and the numbers of rows
+// that the books have, once it is sure that the tables are still the same.
 func (l *load) redesign(ctx context.Context) error {
-	var err error
-	if l.schema, err = catalog.Read(ctx, l.control, l.file.Schemas); err != nil {
+	now, err := catalog.Read(ctx, l.control, l.file.Schemas)
+	if err != nil {
 		return explain(err)
 	}
-	l.report.Database = l.schema.Database
 	rows, first := map[string]uint64{}, map[string]uint64{}
 	for _, g := range l.goals {
 		rows[g.Table], first[g.Table] = uint64(g.Rows), uint64(g.First)
-		t := l.schema.Table(g.Rel)
+		t := now.Table(g.Rel)
 		if t == nil || t.FullName() != g.Table {
 			return fmt.Errorf("table %s is gone since the load began: take the load back with `upness seed undo`", g.Table)
 		}

@@ -72,6 +72,12 @@ func open(ctx context.Context, o Options) (*load, error) {
 	if l.options.Parallel <= 0 {
 		l.options.Parallel = min(runtime.NumCPU(), 8)
 	}
+	if o.chunkBytes == 0 {
+		l.options.chunkBytes = chunkBytes
+	}
+	if o.trace == nil {
+		l.options.trace = func(string) {}
+	}
 	var err error
 	if l.file, err = readSpec(o); err != nil {
 		return nil, err

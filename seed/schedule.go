@@ -118,6 +118,7 @@ func (l *load) copyWave(ctx context.Context, w wave) error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
+				l.options.trace("chunk")
 				if err := worker.copy(ctx, c, &l.meter.bytes); err != nil {
 					return err
 				}

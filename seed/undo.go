@@ -24,7 +24,6 @@ func Undo(ctx context.Context, o Options) (*Report, error) {
 	if l.schema, err = catalog.Read(ctx, l.control, nil); err != nil {
 		return nil, explain(err)
 	}
-	l.report.Database = l.schema.Database
 	if err := l.span(phaseUndo, func() error { return l.takeBack(ctx) }); err != nil {
 		return nil, err
 	}

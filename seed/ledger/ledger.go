@@ -21,7 +21,7 @@ const createSQL = `
 CREATE SCHEMA upness_seed;
 COMMENT ON SCHEMA upness_seed IS 'Books of a load by upness seed. "upness seed resume" finishes it, "upness seed undo" takes it back.';
 CREATE TABLE upness_seed.load (
-  started timestamptz NOT NULL DEFAULT now(), tool text NOT NULL, file text NOT NULL, settings jsonb NOT NULL, state text NOT NULL);
+  started timestamptz NOT NULL DEFAULT now(), tool text NOT NULL, file text NOT NULL, settings jsonb NOT NULL, catalog text NOT NULL, state text NOT NULL);
 CREATE TABLE upness_seed.goal (
   tbl text PRIMARY KEY, ord int NOT NULL, rel oid NOT NULL, first_row bigint NOT NULL, rows bigint NOT NULL,
   chunk_rows bigint NOT NULL, signature text NOT NULL, was_empty boolean NOT NULL);
@@ -38,6 +38,7 @@ type Load struct {
 	Tool     string          // version of upness
 	File     string          // the seeding file, resolved
 	Settings json.RawMessage // the caller's own
+	Catalog  []byte          // as it was before indexes and constraints were taken off
 	State    string          // "loading", "restoring", "done"
 }
 
@@ -75,8 +76,8 @@ func Create(ctx context.Context, tx pgx.Tx, l Load, goals []Goal, objects []Obje
 	if _, err := tx.Exec(ctx, createSQL); err != nil {
 		return fmt.Errorf("creating schema %s for the load's books: %w", Schema, err)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO upness_seed.load (tool, file, settings, state) VALUES ($1, $2, $3, $4)`,
-		l.Tool, l.File, l.Settings, l.State)
+	_, err := tx.Exec(ctx, `INSERT INTO upness_seed.load (tool, file, settings, catalog, state) VALUES ($1, $2, $3, $4, $5)`,
+		l.Tool, l.File, l.Settings, string(l.Catalog), l.State)
 	if err == nil {
 		err = writeGoals(ctx, tx, goals)
 	}
@@ -102,8 +103,10 @@ func writeGoals(ctx context.Context, tx pgx.Tx, goals []Goal) error {
 // Read returns what the books say was asked for.
 func Read(ctx context.Context, conn *pgx.Conn) (Load, []Goal, error) {
 	var l Load
-	err := conn.QueryRow(ctx, `SELECT started, tool, file, settings, state FROM upness_seed.load`).
-		Scan(&l.Started, &l.Tool, &l.File, &l.Settings, &l.State)
+	var catalog string
+	err := conn.QueryRow(ctx, `SELECT started, tool, file, settings, catalog, state FROM upness_seed.load`).
+		Scan(&l.Started, &l.Tool, &l.File, &l.Settings, &catalog, &l.State)
+	l.Catalog = []byte(catalog)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = errors.New("its table load is empty")
 	}
