@@ -9,7 +9,8 @@
 //	registered  the balancer checks its health
 //	in_service  the balancer found it healthy: it gets requests
 //	draining    deregistered, requests in flight may end
-//	terminated  its process is gone
+//	killed      ended in service, the wrong way round
+//	terminated  its process is gone, and its registration too
 //
 // The order in which an instance leaves is what keeps clients unharmed: the
 // balancer first gives it no more requests, then waits for those in flight and

@@ -15,6 +15,7 @@ const (
 	Registered = "registered"
 	InService  = "in_service"
 	Draining   = "draining"
+	Killed     = "killed"
 	Terminated = "terminated"
 )
 

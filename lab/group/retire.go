@@ -64,6 +64,7 @@ func (g *Group) kill(i *instance) {
 	if err := i.server.Kill(); err != nil {
 		more["kill"] = err.Error()
 	}
+	g.set(i, Killed, "", nil)
 	g.forget(i, more)
 	g.set(i, Terminated, recording.End, more)
 }

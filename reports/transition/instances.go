@@ -145,7 +145,7 @@ func stateBar(state string, i ink) (b bar, drawn bool) {
 		return bar{ink: i}, true
 	case "draining", "deregistering", "terminating", "stopping":
 		return bar{ink: ink{i.fill, crossed}, pale: true}, true
-	case "failed", "unhealthy":
+	case "failed", "unhealthy", "killed", "died":
 		return bar{ink: ink{i.fill, plain}, pale: true, failed: true}, true
 	}
 	return bar{ink: ink{i.fill, plain}, pale: true}, true // launching, starting, healthy but not yet in service
