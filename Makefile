@@ -6,7 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO      := scripts/go
 SOURCES := $(shell find . -name '*.go' -not -path './bench/*' 2>/dev/null) go.mod go.sum
 
-.PHONY: help build demo test lint bench clean
+.PHONY: help build demo test lint bench scenarios clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: ## golangci-lint with the short list of .golangci.yml
 bench: $(BIN) ## measure beside vegeta's own command line, in one run
 	@scripts/setup go
 	$(GO) run ./bench
+
+scenarios: $(BIN) ## every scenario of the demo, N=10 times each, against its truth
+	scripts/scenarios $(or $(N),10)
 
 clean: ## remove what was built
 	rm -rf bin

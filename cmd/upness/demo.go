@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"text/tabwriter"
@@ -59,9 +60,9 @@ func demoCommand() *cli.Command {
 
 func listScenarios(c *cli.Context) error {
 	w := tabwriter.NewWriter(c.App.Writer, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "SCENARIO\tEXIT\tWHAT IT SHOWS")
+	fmt.Fprintln(w, "SCENARIO\tEXIT\tPHASE\tWHAT IT SHOWS")
 	for _, s := range scenarios.List() {
-		fmt.Fprintf(w, "%s\t%d\t%s\n", s.Name, s.Exit, s.Summary)
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", s.Name, s.Exit, cmp.Or(s.Phase, "-"), s.Summary)
 	}
 	return w.Flush()
 }
