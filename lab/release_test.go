@@ -230,9 +230,9 @@ func TestLockingMigration(t *testing.T) {
 		t.Fatal(err)
 	}
 	var kind string
-	err := connect(t, e.DSN()).QueryRow(t.Context(), "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'responses'::regclass AND attname = 'student_id'").Scan(&kind)
+	err := connect(t, e.DSN()).QueryRow(t.Context(), "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'responses'::regclass AND attname = 'task'").Scan(&kind)
 	if err != nil || kind != "bigint" {
-		t.Errorf("student_id is %s, %v; want bigint", kind, err)
+		t.Errorf("task is %s, %v; want bigint", kind, err)
 	}
 	if err := e.Roll(t.Context(), v2); err != nil {
 		t.Fatal(err)

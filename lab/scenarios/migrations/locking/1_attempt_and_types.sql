@@ -3,5 +3,7 @@
 BEGIN;
 ALTER TABLE responses ADD COLUMN attempt int NOT NULL DEFAULT 1;
 CREATE INDEX responses_created ON responses (created_at);
-ALTER TABLE responses ALTER COLUMN student_id TYPE bigint, ALTER COLUMN course_id TYPE bigint;
+-- Each of these writes every row and every index anew.
+ALTER TABLE responses ALTER COLUMN task TYPE bigint;
+ALTER TABLE responses ALTER COLUMN created_at TYPE timestamptz(3);
 COMMIT;
