@@ -12,6 +12,7 @@ import (
 	"upness/lab"
 	"upness/lab/api"
 	"upness/lab/balancer"
+	"upness/lab/faults"
 	"upness/lab/postgres"
 	"upness/lab/process"
 )
@@ -36,6 +37,8 @@ func labCommand() *cli.Command {
 				return balancer.Main(ctx, cfg, stdout, stderr)
 			}),
 			labProcess("worker", "a migration worker: runs SQL files on DATABASE_URL", lab.WorkerUsage, lab.Worker),
+			labProcess("stage", "the service of one fault of the catalogue, which knows the truth", faults.Usage, faults.Main),
+			calibrateCommand(),
 			postgresCommand(),
 			reapCommand(),
 		},
