@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -69,7 +71,7 @@ func startServer(b *testing.B) string {
 	return line[:len(line)-1]
 }
 
-// BenchmarkLoad sends b.N requests at 2,000/s. It reports the process' CPU time
+// BenchmarkLoad sends b.N requests at benchRate, as vegeta's command does beside it. It reports the process' CPU time
 // per 100,000 requests and the lag.
 func BenchmarkLoad(b *testing.B) {
 	url := startServer(b)
@@ -79,7 +81,7 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 func benchmarkLoad(b *testing.B, url string, std bool) {
-	l := load(url, 2000, time.Duration(b.N)*time.Second/2000)
+	l := load(url, benchRate, time.Duration(b.N)*time.Second/benchRate)
 	l.Version = plan.Tag{Header: "X-App-Version"}
 	s := &shelf{}
 	g, err := New(context.Background(), l, Options{Clock: recording.StartClock(), Sink: s})
@@ -112,11 +114,24 @@ func benchmarkLoad(b *testing.B, url string, std bool) {
 func benchmarkVegeta(b *testing.B, url string) {
 	before := cpu()
 	defer usage(b)()
+	out, err := os.Create(filepath.Join(b.TempDir(), "results.gob"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer out.Close()
+	attacker := vegeta.NewAttacker(vegeta.Timeout(30*time.Second), vegeta.KeepAlive(true), vegeta.Connections(10000), vegeta.HTTP2(true))
+	enc := vegeta.NewEncoder(out)
 	tr := vegeta.NewStaticTargeter(vegeta.Target{Method: "GET", URL: url})
-	for range vegeta.NewAttacker().Attack(tr, vegeta.Rate{Freq: 2000, Per: time.Second}, time.Duration(b.N)*time.Second/2000, "") {
+	for r := range attacker.Attack(tr, vegeta.Rate{Freq: int(benchRate), Per: time.Second}, time.Duration(b.N)*time.Second/benchRate, "") {
+		if err := enc.Encode(r); err != nil || r.Code != http.StatusOK {
+			b.Fatal(err, r.Code, r.Error)
+		}
 	}
 	b.ReportMetric((cpu()-before).Seconds()/float64(b.N)*1e5, "cpu-s/100k")
 }
+
+// benchRate is requests per second: what the load is compared at.
+const benchRate = 2000
 
 func cpu() time.Duration {
 	var u unix.Rusage
@@ -126,10 +141,16 @@ func cpu() time.Duration {
 
 func usage(b *testing.B) func() {
 	var u0, u1 unix.Rusage
+	var m0, m1 runtime.MemStats
+	runtime.ReadMemStats(&m0)
 	_ = unix.Getrusage(unix.RUSAGE_SELF, &u0)
 	return func() {
 		_ = unix.Getrusage(unix.RUSAGE_SELF, &u1)
+		runtime.ReadMemStats(&m1)
 		n := float64(b.N)
+		b.ReportMetric(float64(m1.Mallocs-m0.Mallocs)/n, "allocs")
+		b.ReportMetric(float64(m1.TotalAlloc-m0.TotalAlloc)/n, "bytes")
+		b.ReportMetric(float64(m1.NumGC-m0.NumGC), "gcs")
 		b.ReportMetric(float64(u1.Utime.Nano()-u0.Utime.Nano())/n/1e3, "user-us")
 		b.ReportMetric(float64(u1.Stime.Nano()-u0.Stime.Nano())/n/1e3, "sys-us")
 		b.ReportMetric(float64(u1.Nvcsw-u0.Nvcsw)/n, "vcsw")

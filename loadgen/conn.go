@@ -12,15 +12,17 @@ import (
 // conn is one connection to the service. One goroutine at a time uses it, and
 // none is bound to it.
 type conn struct {
-	net    net.Conn // TCP, or TLS over it
-	tcp    syscall.RawConn
-	secure bool
-	addr   string        // IP address without the port, as it was looked up
-	remote string        // host:port that answers
-	opened time.Duration // on the run's axis
-	idle   time.Duration // since when it is idle, on the run's axis
-	rested time.Duration // in the idle lane: until when it is to rest
-	served uint64        // requests that it has answered
+	net      net.Conn // TCP, or TLS over it
+	tcp      syscall.RawConn
+	secure   bool
+	addr     string        // IP address without the port, as it was looked up
+	remote   string        // host:port that answers
+	opened   time.Duration // on the run's axis
+	idle     time.Duration // since when it is idle, on the run's axis
+	rested   time.Duration // in the idle lane: until when it is to rest
+	deadline time.Duration // that is set on it, on the run's axis
+	until    time.Time     // the same
+	served   uint64        // requests that it has answered
 
 	step func(fd uintptr) bool // c.round, made once
 	out  []byte                // what round has still to write
@@ -189,5 +191,6 @@ func (c *conn) endedSecure() bool {
 	var b [1]byte
 	_ = c.net.SetReadDeadline(time.Now().Add(time.Millisecond))
 	_, err := c.net.Read(b[:])
+	_ = c.net.SetReadDeadline(c.until)
 	return !isTimeout(err)
 }

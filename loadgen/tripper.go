@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"upness/recording"
@@ -25,10 +26,15 @@ func (t *tripper) RoundTrip(*http.Request) (*http.Response, error) {
 	return empty, nil
 }
 
+// exchanges are used again: nothing keeps one after its result was added.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+
 // send carries one due request to its one result.
 func (g *Generator) send(d *due) {
 	tgt := g.targets[d.target]
-	x := &exchange{target: tgt, lane: d.lane, result: recording.Result{
+	x := exchanges.Get().(*exchange)
+	defer exchanges.Put(x)
+	*x = exchange{target: tgt, lane: d.lane, result: recording.Result{
 		Seq: d.seq, Target: tgt.name, Lane: laneNames[d.lane], Intended: d.intended, Agent: g.options.Agent,
 	}}
 	now := g.options.Clock.Now()

@@ -120,7 +120,7 @@ func (w *wire) dial(x *exchange, o *origin) (*conn, error) {
 // exchange writes the request and reads the answer. It returns whether the
 // connection can be used again.
 func (w *wire) exchange(x *exchange, c *conn) (again bool, err error) {
-	_ = c.net.SetDeadline(w.at(x.deadline)) // a closed connection shows in the writing
+	w.limit(c, x.deadline)
 	x.stage = writing
 	r, err := w.send(x, c)
 	if err == errStale {
@@ -144,6 +144,18 @@ func (w *wire) exchange(x *exchange, c *conn) (again bool, err error) {
 	_ = resp.Body.Close()
 	whole := err == nil && !x.broken && c.err == nil && r.rest() == 0
 	return whole && !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols, err
+}
+
+// limit sets the connection's deadline, rounded up by at most a 64th of the
+// timeout, so that a busy connection's timer need not be moved for each request.
+func (w *wire) limit(c *conn, deadline time.Duration) {
+	if grain := w.g.load.Timeout / 64; grain > 0 {
+		deadline += grain - deadline%grain
+	}
+	if deadline != c.deadline {
+		c.deadline, c.until = deadline, w.at(deadline)
+		_ = c.net.SetDeadline(c.until) // a closed connection shows in the writing
+	}
 }
 
 // send writes the request in one piece.
