@@ -38,7 +38,7 @@ func (l *load) begin(ctx context.Context) error {
 	var tables []*catalog.Table
 	for _, t := range l.model.Tables {
 		l.goals = append(l.goals, ledger.Goal{Table: t.FullName(), Rel: t.OID, First: int64(t.First), Rows: int64(t.Rows),
-			ChunkRows: chunkRows(t, l.options.chunkBytes), Signature: signature(t.Table), WasEmpty: t.First == 0})
+			Room: int64(t.First + t.Rows + t.Extra), ChunkRows: chunkRows(t, l.options.chunkBytes), Signature: signature(t.Table), WasEmpty: t.First == 0})
 		rows[t.OID] = t.Rows
 		tables = append(tables, t.Table)
 	}

@@ -28,6 +28,11 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	if err := l.span(phaseIndexes, func() error { return l.restore(ctx) }); err != nil {
 		return nil, err
 	}
+	if l.options.Size > 0 {
+		if err := l.span(phaseReach, func() error { return l.reach(ctx) }); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.span(phaseAnalyze, func() error { return l.settle(ctx) }); err != nil {
 		return nil, err
 	}
@@ -40,12 +45,15 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 func (l *load) todo() []chunk {
 	var all []chunk
 	for i, g := range l.goals {
-		t := l.model.Tables[i]
-		for first := g.First; first < g.First+g.Rows; first += g.ChunkRows {
-			if l.done[g.Table][first] {
-				continue
+		for first := g.First; first < g.First+g.Rows; {
+			n := min(g.ChunkRows, g.First+g.Rows-first)
+			if have := l.done.rows(g.Table, first); have > 0 {
+				n = have
+			} else {
+				n = min(n, l.done.until(g.Table, first)-first)
+				all = append(all, chunk{l.model.Tables[i], uint64(first), uint64(n)})
 			}
-			all = append(all, chunk{t, uint64(first), uint64(min(g.ChunkRows, g.First+g.Rows-first))})
+			first += n
 		}
 	}
 	return all
@@ -100,17 +108,14 @@ func (l *load) settleTable(ctx context.Context, conn *pgx.Conn, t *model.Table) 
 
 // closeBooks measures what came of it and removes the ledger.
 func (l *load) closeBooks(ctx context.Context) error {
+	sizes, total, err := l.sizes(ctx)
+	if err != nil {
+		return err
+	}
+	l.report.Size = total
 	for _, g := range l.goals {
-		var size int64
-		err := l.control.QueryRow(ctx, `
-			SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint FROM (
-			  SELECT relid FROM pg_partition_tree($1::oid) UNION SELECT $1::oid) r`, g.Rel).Scan(&size)
-		if err != nil {
-			return fmt.Errorf("measuring %s: %w", g.Table, explain(err))
-		}
-		l.report.Tables = append(l.report.Tables, TableReport{g.Table, g.Rows, size})
+		l.report.Tables = append(l.report.Tables, TableReport{g.Table, g.Rows, sizes[g.Table]})
 		l.report.Rows += g.Rows
-		l.report.Size += size
 	}
 	l.report.Sent = l.meter.bytes.Load()
 	l.options.trace("close")

@@ -13,6 +13,7 @@ const (
 	phaseLoad    = "load"
 	phaseIndexes = "indexes"
 	phaseAnalyze = "analyze"
+	phaseReach   = "reach the size"
 	phaseUndo    = "undo"
 )
 

@@ -30,6 +30,9 @@ func Resume(ctx context.Context, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
+	if err := l.watchDisk(ctx, 0); err != nil {
+		return nil, err
+	}
 	return l.carryOut(ctx)
 }
 
@@ -69,6 +72,7 @@ func (l *load) readBooks(ctx context.Context) error {
 		return fmt.Errorf("reading the books' settings: %w", err)
 	}
 	l.options.KeepIndexes, l.options.TopUp, l.options.KeepLedger, l.options.StateFile = set.KeepIndexes, set.TopUp, set.KeepLedger || l.options.KeepLedger, set.StateFile
+	l.options.Rows, l.options.Size = 0, set.Size
 	if l.file, err = spec.Parse("the books' seeding file", []byte(books.File)); err != nil {
 		return err
 	}
@@ -80,10 +84,7 @@ func (l *load) readBooks(ctx context.Context) error {
 		return err
 	}
 	for _, c := range chunks {
-		if l.done[c.Table] == nil {
-			l.done[c.Table] = map[int64]bool{}
-		}
-		l.done[c.Table][c.First] = true
+		l.done.put(c.Table, c.First, c.Rows)
 	}
 	entries, err := ledger.Objects(ctx, l.control)
 	if err != nil {
@@ -100,9 +101,9 @@ func (l *load) redesign(ctx context.Context) error {
 	if err != nil {
 		return explain(err)
 	}
-	rows, first := map[string]uint64{}, map[string]uint64{}
+	rows, first, more := map[string]uint64{}, map[string]uint64{}, map[string]uint64{}
 	for _, g := range l.goals {
-		rows[g.Table], first[g.Table] = uint64(g.Rows), uint64(g.First)
+		rows[g.Table], first[g.Table], more[g.Table] = uint64(g.Rows), uint64(g.First), uint64(g.Room-g.First-g.Rows)
 		t := now.Table(g.Rel)
 		if t == nil || t.FullName() != g.Table {
 			return fmt.Errorf("table %s is gone since the load began: take the load back with `upness seed undo`", g.Table)
@@ -111,7 +112,7 @@ func (l *load) redesign(ctx context.Context) error {
 			return fmt.Errorf("table %s has other columns than when the load began: take the load back with `upness seed undo`", g.Table)
 		}
 	}
-	if l.model, err = model.Build(l.schema, l.file, model.Options{Rows: rows, First: first}); err != nil {
+	if l.model, err = model.Build(l.schema, l.file, model.Options{Rows: rows, First: first, More: more}); err != nil {
 		return err
 	}
 	l.model.Tables, err = l.inOrder()

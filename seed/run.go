@@ -38,6 +38,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := l.rehearse(ctx); err != nil {
 		return nil, err
 	}
+	if err := l.watchDisk(ctx, l.expected()); err != nil {
+		return nil, err
+	}
 	if err := l.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -46,26 +49,28 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 // load is one load from its begin to its end.
 type load struct {
-	options  Options
-	server   *server
-	control  *pgx.Conn // holds the lock; used by one goroutine only
-	file     *spec.Spec
-	schema   *catalog.Schema
-	model    *model.Model
-	goals    []ledger.Goal
-	objects  []*ddl.Object
-	kept     []*ddl.Object             // that could not be taken off
-	done     map[string]map[int64]bool // chunks that are in, by table and first row
-	started  time.Time
-	state    string // in the books
-	mayQuiet bool   // sessions may switch triggers off for themselves
-	meter    *meter
-	report   Report
+	options   Options
+	server    *server
+	control   *pgx.Conn // holds the lock; used by one goroutine only
+	file      *spec.Spec
+	schema    *catalog.Schema
+	model     *model.Model
+	goals     []ledger.Goal
+	objects   []*ddl.Object
+	kept      []*ddl.Object // that could not be taken off
+	done      chunks        // that are in
+	started   time.Time
+	state     string                              // in the books
+	mayQuiet  bool                                // sessions may switch triggers off for themselves
+	sizeScale float64                             // found by fit
+	disk      func() (free, total int64, ok bool) // nil: it cannot be seen
+	meter     *meter
+	report    Report
 }
 
 // open connects and takes the lock that keeps two loads apart.
 func open(ctx context.Context, o Options) (*load, error) {
-	l := &load{options: o, started: time.Now(), done: map[string]map[int64]bool{}}
+	l := &load{options: o, started: time.Now()}
 	if o.Now == nil {
 		l.options.Now = func() time.Duration { return time.Since(l.started) }
 	}
@@ -150,7 +155,11 @@ func (l *load) design(ctx context.Context) error {
 		return explain(err)
 	}
 	l.report.Database = l.schema.Database
-	l.model, err = model.Build(l.schema, l.file, model.Options{Scale: l.scale()})
+	if l.options.Size > 0 {
+		err = l.fit(ctx)
+	} else {
+		l.model, err = model.Build(l.schema, l.file, model.Options{Scale: l.scale()})
+	}
 	if err != nil {
 		return err
 	}
@@ -162,10 +171,25 @@ func (l *load) design(ctx context.Context) error {
 }
 
 func (l *load) scale() float64 {
+	if l.sizeScale > 0 {
+		return l.sizeScale
+	}
 	if l.options.Rows > 0 {
 		return float64(l.options.Rows) / float64(model.Base(l.file))
 	}
 	return 1
+}
+
+// expected is about how many bytes the rows will take, indexes included.
+func (l *load) expected() float64 {
+	if l.options.Size > 0 {
+		return float64(l.options.Size)
+	}
+	var sum float64
+	for _, t := range l.model.Tables {
+		sum += float64(t.Rows) * guessed(t).total()
+	}
+	return sum
 }
 
 // admit asks whether this database may be loaded now.
@@ -234,16 +258,16 @@ func (l *load) holdsRows(ctx context.Context) ([]string, error) {
 
 // settings is what Resume must know beside the seeding file.
 type settings struct {
-	KeepIndexes bool    `json:"keep_indexes,omitempty"`
-	TopUp       bool    `json:"top_up,omitempty"`
-	KeepLedger  bool    `json:"keep_ledger,omitempty"`
-	Scale       float64 `json:"scale"`
-	StateFile   string  `json:"state_file,omitempty"`
+	KeepIndexes bool   `json:"keep_indexes,omitempty"`
+	TopUp       bool   `json:"top_up,omitempty"`
+	KeepLedger  bool   `json:"keep_ledger,omitempty"`
+	Size        int64  `json:"size,omitempty"`
+	StateFile   string `json:"state_file,omitempty"`
 }
 
 func (l *load) settings() json.RawMessage {
 	raw, err := json.Marshal(settings{KeepIndexes: l.options.KeepIndexes, TopUp: l.options.TopUp,
-		KeepLedger: l.options.KeepLedger, Scale: l.scale(), StateFile: l.options.StateFile})
+		KeepLedger: l.options.KeepLedger, Size: l.options.Size, StateFile: l.options.StateFile})
 	if err != nil {
 		panic(err) // plain fields only
 	}

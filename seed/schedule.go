@@ -123,6 +123,10 @@ func (l *load) copyWave(ctx context.Context, w wave) error {
 					return err
 				}
 				l.meter.finished(c)
+				l.done.add(c)
+				if err := l.roomLeft(); err != nil {
+					return err
+				}
 			}
 			return nil
 		})

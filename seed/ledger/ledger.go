@@ -24,7 +24,7 @@ CREATE TABLE upness_seed.load (
   started timestamptz NOT NULL DEFAULT now(), tool text NOT NULL, file text NOT NULL, settings jsonb NOT NULL, catalog text NOT NULL, state text NOT NULL);
 CREATE TABLE upness_seed.goal (
   tbl text PRIMARY KEY, ord int NOT NULL, rel oid NOT NULL, first_row bigint NOT NULL, rows bigint NOT NULL,
-  chunk_rows bigint NOT NULL, signature text NOT NULL, was_empty boolean NOT NULL);
+  room bigint NOT NULL, chunk_rows bigint NOT NULL, signature text NOT NULL, was_empty boolean NOT NULL);
 CREATE TABLE upness_seed.chunk (
   tbl text NOT NULL, first_row bigint NOT NULL, rows bigint NOT NULL, bytes bigint NOT NULL,
   xid bigint NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (tbl, first_row));
@@ -48,6 +48,7 @@ type Goal struct {
 	Rel       uint32
 	First     int64 // number of the first row
 	Rows      int64
+	Room      int64 // rows that the table's functions are laid out for, from row 0 on
 	ChunkRows int64
 	Signature string // of the table's columns, to notice a change
 	WasEmpty  bool
@@ -93,10 +94,16 @@ func Create(ctx context.Context, tx pgx.Tx, l Load, goals []Goal, objects []Obje
 func writeGoals(ctx context.Context, tx pgx.Tx, goals []Goal) error {
 	rows := make([][]any, len(goals))
 	for i, g := range goals {
-		rows[i] = []any{g.Table, i, g.Rel, g.First, g.Rows, g.ChunkRows, g.Signature, g.WasEmpty}
+		rows[i] = []any{g.Table, i, g.Rel, g.First, g.Rows, g.Room, g.ChunkRows, g.Signature, g.WasEmpty}
 	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{Schema, "goal"},
-		[]string{"tbl", "ord", "rel", "first_row", "rows", "chunk_rows", "signature", "was_empty"}, pgx.CopyFromRows(rows))
+		[]string{"tbl", "ord", "rel", "first_row", "rows", "room", "chunk_rows", "signature", "was_empty"}, pgx.CopyFromRows(rows))
+	return err
+}
+
+// SetRows raises a table's goal.
+func SetRows(ctx context.Context, tx pgx.Tx, g Goal) error {
+	_, err := tx.Exec(ctx, `UPDATE upness_seed.goal SET rows = $2 WHERE tbl = $1`, g.Table, g.Rows)
 	return err
 }
 
@@ -113,7 +120,7 @@ func Read(ctx context.Context, conn *pgx.Conn) (Load, []Goal, error) {
 	var goals []Goal
 	if err == nil {
 		var rows pgx.Rows
-		rows, err = conn.Query(ctx, `SELECT tbl, rel, first_row, rows, chunk_rows, signature, was_empty FROM upness_seed.goal ORDER BY ord`)
+		rows, err = conn.Query(ctx, `SELECT tbl, rel, first_row, rows, room, chunk_rows, signature, was_empty FROM upness_seed.goal ORDER BY ord`)
 		if err == nil {
 			goals, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Goal])
 		}

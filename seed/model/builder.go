@@ -26,6 +26,7 @@ type table struct {
 	spec    *spec.Table
 	key     gen.Key
 	rows    uint64 // to write
+	extra   uint64 // that may be added
 	first   uint64
 	fixed   bool // the number of rows was asked for by name
 	level   int
@@ -42,6 +43,10 @@ type table struct {
 
 // total is the number of rows after the load: what others may refer to.
 func (t *table) total() uint64 { return t.first + t.rows }
+
+// room is the number of rows that its own functions are laid out for: more
+// than total where rows may be added at the end to reach a size.
+func (t *table) room() uint64 { return t.total() + t.extra }
 
 func (t *table) column(num int16) *column {
 	for _, c := range t.columns {

@@ -55,7 +55,7 @@ func (b *builder) composite(t *table, k *key) {
 // oneAlone makes a column unique by itself that has values enough.
 func (b *builder) oneAlone(t *table, dims []dimension) bool {
 	for _, d := range dims {
-		if d.link == nil && !d.decided() && b.usualSize(d) >= t.total() && !b.sequence(d) {
+		if d.link == nil && !d.decided() && b.usualSize(d) >= t.room() && !b.sequence(d) {
 			b.single(d.column)
 			return true
 		}
@@ -84,7 +84,7 @@ func (b *builder) byNumber(t *table, dims []dimension, number dimension) bool {
 		if d.link == nil || d.link.self() || d.decided() {
 			continue
 		}
-		need := (t.total() + d.link.parent.total() - 1) / max(d.link.parent.total(), 1)
+		need := (t.room() + d.link.parent.total() - 1) / max(d.link.parent.total(), 1)
 		number.column.set = number.column.set.upwardFor(need)
 		limit := number.column.set.size
 		b.group(t, d, limit, false)
@@ -132,7 +132,7 @@ func (b *builder) byPairs(t *table, k *key, dims []dimension) {
 	}
 	driver := b.driver(open)
 	rest := slices.DeleteFunc(slices.Clone(open), func(d dimension) bool { return d == driver })
-	limit := b.product(driver, rest, t.total())
+	limit := b.product(driver, rest, t.room())
 	b.group(t, driver, limit, true)
 	b.digits(t, k, rest)
 }
@@ -194,7 +194,7 @@ func mulCapped(a, b uint64) uint64 {
 
 // group divides the table's rows among the driver's members.
 func (b *builder) group(t *table, driver dimension, limit uint64, shuffle bool) {
-	n := t.total()
+	n := t.room()
 	if driver.link == nil {
 		driver.widen((n + limit - 1) / max(limit, 1))
 	}
@@ -253,7 +253,7 @@ func (b *builder) within1(t *table, k *key, dims []dimension) {
 		}
 	}
 	for _, d := range open {
-		if b.most(d) >= t.total() {
+		if b.most(d) >= t.room() {
 			if d.link != nil {
 				d.link.oneToOne()
 			} else {

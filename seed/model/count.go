@@ -29,7 +29,7 @@ func (b *builder) count() {
 	above := b.heights()
 	for _, t := range b.order {
 		if n, ok := b.options.Rows[t.FullName()]; ok {
-			t.rows, t.fixed = n, true
+			t.rows, t.extra, t.fixed = n, b.options.More[t.FullName()], true
 			continue
 		}
 		n := max(float64(base)/math.Pow(fanOut, float64(above[t])), min(float64(base), fewest/b.options.Scale))
@@ -37,6 +37,9 @@ func (b *builder) count() {
 			n, t.fixed = float64(*t.spec.Rows), true
 		}
 		t.rows = uint64(math.Round(n * grown(t.spec, b.options.Scale)))
+		if above[t] == 0 {
+			t.extra = uint64(b.options.Extra * float64(t.rows))
+		}
 		if t.rows == 0 && (t.spec.Rows == nil || *t.spec.Rows > 0) {
 			t.rows = 1
 		}

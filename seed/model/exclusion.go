@@ -44,8 +44,8 @@ func (b *builder) unmet(t *table, x *catalog.Exclusion) {
 func (b *builder) slots(t *table, x *catalog.Exclusion, k *key, span *column) {
 	slot := dimension{column: span}
 	if len(k.columns) == 0 {
-		slot.widen(t.total())
-		b.enough(t, x, span, t.total())
+		slot.widen(t.room())
+		b.enough(t, x, span, t.room())
 		slot.decide(func(row uint64) uint64 { return row }, "one behind the other")
 		return
 	}

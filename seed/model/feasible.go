@@ -22,7 +22,11 @@ func (b *builder) feasible() {
 		changed = false
 		for _, t := range b.order {
 			limit, reason := b.limit(t)
+			if limit >= t.room() {
+				continue
+			}
 			if limit >= t.total() {
+				t.extra = limit - t.total()
 				continue
 			}
 			if t.fixed || limit <= t.first {
@@ -69,20 +73,20 @@ func (b *builder) limit(t *table) (uint64, string) {
 		b.prepare(c)
 		s := c.set
 		if s.distinct != nil {
-			s = s.distinct(max(t.total(), 1))
+			s = s.distinct(max(t.room(), 1))
 		}
-		if s.size < t.total() {
+		if s.size < t.room() {
 			lower(s.size, "%s %s unique", c.Name, b.typeName(c))
 		}
 	}
 	for _, k := range t.keys {
 		n := b.combinations(t, k)
-		if k.predicate == "" || n >= t.total() {
+		if k.predicate == "" || n >= t.room() {
 			lower(n, "key %s on %s", k.name, k.what())
 		}
 	}
 	for _, x := range t.Exclusions {
-		if n := b.excluded(t, x); n < t.total() {
+		if n := b.excluded(t, x); n < t.room() {
 			lower(n, "exclusion constraint %s", x.Name)
 		}
 	}

@@ -16,7 +16,7 @@ func (b *builder) indexOf(c *column, s *set) func(row uint64) uint64 {
 		if c.spec.Skew == "" || c.spec.Skew == "uniform" {
 			return c.key.At
 		}
-		wanted = min(max(c.table.total(), 1), 1000)
+		wanted = min(max(c.table.room(), 1), 1000)
 	}
 	if wanted > 0 && wanted < n {
 		n = wanted
@@ -46,7 +46,7 @@ func (b *builder) along(c *column) func(row uint64) float64 {
 	if r == 0 {
 		return key.Unit
 	}
-	n := float64(max(c.table.total(), 1))
+	n := float64(max(c.table.room(), 1))
 	in := func(row uint64) float64 { return min((float64(row)+key.Unit(row))/n, 1-1e-16) }
 	if r < 0 {
 		up := in

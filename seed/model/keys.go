@@ -88,7 +88,7 @@ func (b *builder) keyColumns(t *table, k *catalog.Key) ([]*column, bool) {
 
 // single makes one column's values all different.
 func (b *builder) single(c *column) {
-	n := c.table.total()
+	n := c.table.room()
 	if c.link != nil {
 		c.link.oneToOne()
 		return
@@ -149,7 +149,7 @@ func (l *link) oneToOne() {
 	}
 	l.pick = func(row uint64) uint64 { return row }
 	if l.self() {
-		n := l.child.total()
+		n := l.child.room()
 		l.pick = func(row uint64) uint64 { return (row + n - 1) % n }
 	}
 	l.note = "one for each row of " + l.parent.FullName()

@@ -30,6 +30,7 @@ type Table struct {
 	*catalog.Table
 	Rows    uint64
 	First   uint64 // number of the first row: above 0 where rows are added to earlier ones
+	Extra   uint64 // rows that may be added beyond Rows
 	Level   int    // 0: refers to no other table of the load; else one more than its highest parent
 	Columns []Column
 	SelfRef bool // rows refer to other rows of the table
@@ -79,6 +80,8 @@ func (p Problems) Error() string {
 type Options struct {
 	Scale float64            // of the file's rows: 2 doubles them; 0 means 1
 	Rows  map[string]uint64  // by full name: exactly that many, whatever the file says
+	More  map[string]uint64  // with Rows: the Extra that the tables had
+	Extra float64            // share of rows that tables which nobody refers to may get beyond their number
 	First map[string]uint64  // by full name: number of the first row
 	Keys  map[string]Sampled // by full name of a parent: existing keys, to refer to instead of the row numbers
 	Serve bool               // leave columns with a sequence to the server

@@ -125,7 +125,7 @@ func (b *builder) divide(t *table) {
 	}
 	direct := t.directTo(t.root, shared)
 	shared.link, shared.place = direct, 0
-	n, k := t.total(), t.root.total()
+	n, k := t.room(), t.root.total()
 	p := gen.NewPermutation(t.key.Sub(12), max(n, 1))
 	t.group = &grouping{driver: dimension{link: direct, column: shared}, key: t.key.Sub(11), order: &p,
 		groups: gen.NewGroups(n, k, skewOf(shared.spec, k), 0, true)}

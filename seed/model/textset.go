@@ -22,7 +22,7 @@ func textual(t *catalog.Type) bool {
 // textSet is the set of a column of text: by the file's word, else the name's.
 func (b *builder) textSet(c *column) *set {
 	if c.spec.Pattern != "" {
-		s := patternSet(c, c.table.total())
+		s := patternSet(c, c.table.room())
 		s.distinct = func(n uint64) *set { return patternSet(c, n) }
 		return s
 	}
