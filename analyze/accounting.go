@@ -42,7 +42,7 @@ func (t *tally) down() uint64 {
 //	sent      = the sum over every other kind
 //	scheduled = good + slow + bad + cut + blind
 //
-// Units: requests. Source: MEASURES, definition 1. The first two are about how
+// Units: requests. Source: docs/verdict.md. The first two are about how
 // requests ended, the last about what that means: a request that failed while
 // the generator was blind keeps its kind and is counted as blind.
 func (t *tally) requests() Requests {

@@ -94,6 +94,9 @@ func TestSequenceFaults(t *testing.T) {
 		for i, seq := range c.seqs {
 			s.add(&recording.Result{Seq: seq, Intended: c.at[i]})
 		}
+		if s.missing > 10 {
+			t.Errorf("%s: %d missing", c.name, s.missing)
+		}
 		if got := s.faults(c.recorded, c.partial); len(got) != c.want {
 			t.Errorf("%s: %v, want %d faults", c.name, got, c.want)
 		}

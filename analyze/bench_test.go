@@ -36,13 +36,15 @@ func released(n int, down float64) *world {
 	return w
 }
 
-// BenchmarkJudge judges 5 million results; the synthetic results themselves cost
-// the time of BenchmarkResults.
+// BenchmarkJudge judges 5 million results, and 50 million to show that memory
+// stays flat; the synthetic results themselves cost the time of BenchmarkResults.
 func BenchmarkJudge(b *testing.B) {
-	for _, down := range []float64{0, 0.001, 0.1, 0.9} {
-		b.Run(fmt.Sprintf("down=%g", down), func(b *testing.B) {
-			const n = 5_000_000
-			w := released(n, down)
+	for _, c := range []struct {
+		results int
+		down    float64
+	}{{5_000_000, 0}, {5_000_000, 0.001}, {5_000_000, 0.1}, {5_000_000, 0.9}, {50_000_000, 0.001}} {
+		b.Run(fmt.Sprintf("results=%d/down=%g", c.results, c.down), func(b *testing.B) {
+			w := released(c.results, c.down)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			used := cpu()
@@ -50,8 +52,8 @@ func BenchmarkJudge(b *testing.B) {
 				w.judge(b, strict())
 			}
 			runtime.ReadMemStats(&after)
-			b.ReportMetric(float64(cpu()-used)/float64(b.N)/n, "cpu-ns/result")
-			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/1e6, "MB/op")
+			b.ReportMetric(float64(cpu()-used)/float64(b.N)/float64(c.results), "cpu-ns/result")
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/1e6, "MB-allocated")
 		})
 	}
 }

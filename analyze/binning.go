@@ -14,7 +14,8 @@ const minBinWidth = time.Millisecond
 // ranges over the results once; the verdict tells where the run began and ended
 // and how results without a version count. The error is of the results' reading.
 //
-// Source: MEASURES, definition 14: bin by min, max and any-error, never by mean.
+// It bins by min, max and any-error, never by mean: Tene, How NOT to Measure
+// Latency (2013), on what averages hide.
 func NewTimeline(in Input, v *Verdict, bins int) (*Timeline, error) {
 	f := newFolder(&in, v, max(1, bins))
 	for r, err := range in.Results {

@@ -7,7 +7,8 @@ import (
 )
 
 // blindness tells which results say nothing of the service, because the
-// generator itself could not send or time them. Source: MEASURES, definition 11.
+// generator itself could not send or time them. Source:
+// docs/verdict.md.
 //
 // A result is blind when
 //
@@ -59,7 +60,7 @@ const forever = time.Duration(1<<63 - 1)
 // covers tells whether r says nothing of the service. Results are asked for in
 // order of their intended time.
 func (b *blindness) covers(r *recording.Result) bool {
-	for b.from < len(b.spans) && b.spans[b.from].end <= r.Intended-b.deadline {
+	for b.from < len(b.spans) && b.spans[b.from].end <= r.Intended {
 		b.from++
 	}
 	if b.during(r.Intended) {
@@ -70,7 +71,7 @@ func (b *blindness) covers(r *recording.Result) bool {
 		b.open(r.Intended, "out of ports or files on this machine")
 		return true
 	case r.Lag() > b.lagLimit:
-		b.open(r.Intended, "sent late")
+		b.open(r.Intended, "requests were sent late")
 		return true
 	}
 	return waits(r.Kind) && b.held(r)

@@ -15,7 +15,7 @@ const resamples = 1000
 // of neighbouring blocks, B^(1/3) of B blocks to a run, so that what is alike
 // because it is near in time stays together. The draw is the same each time.
 //
-// Source: Kunsch, Annals of Statistics 17 (1989) 1217; MEASURES, definition 12.
+// Source: Kunsch, Annals of Statistics 17 (1989) 1217.
 func riseInterval(a, b *blocks, q float64) (lower, upper float64) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	from, to := newResampler(a), newResampler(b)

@@ -10,7 +10,8 @@ import (
 // observation is a result as it counts. It sits at its intended time: downtime
 // is a set of arrival times. Three durations are kept apart: lag, sent -
 // intended, is ours; service, done - sent, is the service's; latency, done -
-// intended, is what a user would have waited. Source: MEASURES, definition 2.
+// intended, is what a user would have waited. Source: Tene, on
+// coordinated omission (wrk2).
 type observation struct {
 	*recording.Result
 	at      time.Duration

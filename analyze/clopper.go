@@ -13,7 +13,7 @@ import (
 // trials it is 1. It speaks of independent background errors only: the failures
 // of a release come in clusters.
 //
-// Source: Clopper & Pearson, Biometrika 26 (1934) 404; MEASURES, definition 8.
+// Source: Clopper & Pearson, Biometrika 26 (1934) 404.
 func UpperBound(k, n uint64, confidence float64) float64 {
 	switch {
 	case k >= n:

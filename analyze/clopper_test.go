@@ -18,7 +18,7 @@ func near(t testing.TB, what string, got, want, within float64) {
 
 // The two-sided 95 % limits are those of the tables of exact confidence limits
 // for p in Documenta Geigy, Scientific Tables, and of R's binom.test; the
-// one-sided ones of clean runs those of MEASURES.
+// one-sided ones of clean runs those of docs/verdict.md.
 func TestClopperPearsonTables(t *testing.T) {
 	for _, c := range []struct {
 		k, n         uint64

@@ -4,7 +4,7 @@ import "time"
 
 // Equivalent is downtime-equivalent: down / R seconds, the length of a whole
 // outage that would have cost as many requests. R is in requests per second.
-// Source: MEASURES, definition 4.
+// Source: the SRE workbook, on error budgets in time.
 func Equivalent(down uint64, rate float64) Seconds {
 	if rate <= 0 {
 		return 0

@@ -17,7 +17,7 @@ import (
 //     and the transition asked for was seen;
 //   - inconclusive otherwise, saying what more it needs. No data is never a pass.
 //
-// Source: MEASURES, definition 10.
+// Source: docs/verdict.md.
 
 // rules are the gate's, in the order of their weight: of two that decide, the
 // first is said first. A rule that does not apply gives nothing.

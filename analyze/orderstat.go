@@ -8,7 +8,7 @@ import "gonum.org/v1/gonum/mathext"
 // P(B >= u) <= 2.5 %, B binomial (n, q). It needs no distribution. A rank that
 // does not exist, 0 below or n + 1 above, means that the bound is not finite.
 //
-// Source: David & Nagaraja, Order Statistics, 7.1; MEASURES, definition 12.
+// Source: David & Nagaraja, Order Statistics, 7.1.
 func OrderInterval(q float64, n uint64) (lower, upper uint64) {
 	return rankBelow(q, n, 0.025), rankAbove(q, n, 0.025)
 }

@@ -4,7 +4,8 @@ import "math"
 
 // RepeatsBound is the one-sided 95 % upper bound on the chance that a release
 // is bad, after k clean releases and no bad one: 1 - 0.05^(1/k). 10 clean ones
-// leave 26 %. Without any it is 1. Source: MEASURES, definition 13.
+// leave 26 %. Without any it is 1. Source: Clopper & Pearson,
+// as UpperBound with k releases for requests.
 func RepeatsBound(clean int) float64 {
 	if clean <= 0 {
 		return 1

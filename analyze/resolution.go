@@ -8,7 +8,7 @@ import (
 
 // WholeResolution is the shortest outage of the whole service that an even
 // schedule of rate requests per second cannot miss: 1/R, in seconds.
-// Source: MEASURES, definition 9.
+// Source: docs/verdict.md.
 func WholeResolution(rate float64) Seconds {
 	if rate <= 0 {
 		return Infinite
@@ -18,7 +18,7 @@ func WholeResolution(rate float64) Seconds {
 
 // OneOfN is the shortest outage of one of n instances that is seen with 95 %
 // under random routing: ln 0.05 / (R ln(1 - 1/n)), in seconds; about 3n/R.
-// Strict round robin gives n/R. Source: MEASURES, definition 9.
+// Strict round robin gives n/R. Source: docs/verdict.md.
 func OneOfN(rate float64, n int) Seconds {
 	switch {
 	case rate <= 0:

@@ -63,7 +63,8 @@ func identification(c *court) *Reason {
 // not say.
 const BlindAllowance = 0.01
 
-// blindAllowance: a run that was blind for too long has not seen enough.
+// blindAllowance: a run that was blind for too long has not seen enough. What
+// could hide in blind time is told beside it: the achieved resolution grows by it.
 func blindAllowance(c *court) *Reason {
 	blind, run := length(c.blind), c.axis.end-c.axis.begin
 	if blind == 0 || run <= 0 {
@@ -75,7 +76,7 @@ func blindAllowance(c *court) *Reason {
 	}
 	share := float64(blind) / float64(run)
 	r := &Reason{Rule: "blind", Verdict: Pass, Limit: "at most " + percent(allowed) + " of the run", Observed: percent(share)}
-	r.Text = fmt.Sprintf("the generator was blind for %s of %s, counted neither up nor down", human(blind), human(run))
+	r.Text = fmt.Sprintf("the generator was blind for %s of %s (%s, %s allowed), counted neither up nor down", human(blind), human(run), percent(share), percent(allowed))
 	if share > allowed {
 		r.Verdict = Inconclusive
 		r.Text += "; a quieter machine or a lower rate is needed"

@@ -30,9 +30,15 @@ func TestResolutionRule(t *testing.T) {
 }
 
 func TestBlindAllowance(t *testing.T) {
-	for stop, want := range map[time.Duration]Outcome{190 * ms: Pass, 210 * ms: Inconclusive} {
-		if r := stopped(20*time.Second, stop).judge(t, strict()).reason(t, "blind"); r.Verdict != want {
-			t.Errorf("blind for %v of 20 s: %s, want %s", stop, r.Verdict, want)
+	for _, c := range []struct {
+		stop    time.Duration
+		allowed *float64
+		want    Outcome
+	}{{190 * ms, nil, Pass}, {210 * ms, nil, Inconclusive}, {950 * ms, ptr(0.05), Pass}, {1050 * ms, ptr(0.05), Inconclusive}, {10 * ms, ptr(0.0), Inconclusive}} {
+		b := strict()
+		b.Blind = c.allowed
+		if r := stopped(20*time.Second, c.stop).judge(t, b).reason(t, "blind"); r.Verdict != c.want {
+			t.Errorf("blind for %v of 20 s, allowed %v: %s, want %s", c.stop, c.allowed, r.Verdict, c.want)
 		}
 	}
 }

@@ -46,6 +46,24 @@ func TestStepThatNeverEnded(t *testing.T) {
 	}
 }
 
+// Ctrl-C ends the step under way; a step that failed before it did fail.
+func TestStepsOfAnInterruptedRun(t *testing.T) {
+	w := newWorld(500, 20*time.Second, nil)
+	w.run.State = recording.Interrupted
+	for state, want := range map[string]Outcome{"interrupted": Inconclusive, "failed": Fail} {
+		cut := step("deploy", "roll", 5*time.Second, 19*time.Second)
+		cut.State, cut.Error = state, "stopped"
+		w.events = []recording.Event{step("baseline", "wait", 0, 5*time.Second), cut}
+		v := w.judge(t, toV2(true))
+		if r := v.reason(t, ruleSteps); r.Verdict != want || v.Steps[1].Interrupted != (state == "interrupted") || v.Exit != exitInterrupted {
+			t.Errorf("state %s: %s, exit %d: %s", state, r.Verdict, v.Exit, r.Text)
+		}
+		if r := v.reason(t, ruleTransition); r.Verdict != Inconclusive || r.Text != "v2 never answered: nothing was deployed" {
+			t.Errorf("the run ended before the transition could: %s: %s", r.Verdict, r.Text)
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	failed := step("deploy", "roll", time.Second, 2*time.Second)
 	failed.State, failed.Text = "rolled_back", "unhealthy"

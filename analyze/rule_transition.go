@@ -7,6 +7,9 @@ const (
 	ruleMixed      = "transition_mixed"
 )
 
+// perhaps is what was observed of a transition whose end is too short to tell.
+const perhaps = "perhaps complete"
+
 // transitionTo asks whether the version that the budget names took over.
 func transitionTo(c *court) *Reason {
 	b := c.budget.Transition
@@ -27,7 +30,7 @@ func transitionTo(c *court) *Reason {
 	if r.Verdict == Fail && c.v.Partial && t.Stale == 0 {
 		r.Verdict = Inconclusive // the run ended before the transition could
 	}
-	if r.Verdict == Inconclusive && t.From != "" {
+	if r.Observed == perhaps {
 		r.Text += fmt.Sprintf(": only its last %s came from %s alone, it takes more", plural(c.survey.answers.row, "answer"), t.To)
 	}
 	return r
@@ -51,7 +54,7 @@ func (c *court) took(t *Transition, complete bool) (Outcome, string) {
 	case !complete:
 		return Pass, t.To + " answered"
 	}
-	return Inconclusive, "perhaps complete"
+	return Inconclusive, perhaps
 }
 
 // transitionMixed holds the time in which both versions answered against its limit.

@@ -37,7 +37,8 @@ func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.go
 //	lower = s[l] - s[f]    upper = s[l+1] - s[f-1]
 //
 // Units: seconds. The bracket is 2/R wide, and wider by 1/R for each blind
-// request next to the outage. Source: MEASURES, definition 3.
+// request next to the outage. Source: docs/verdict.md, after
+// OpenShift's disruption monitor.
 func (s *stretch) bracket() Bracket {
 	return Bracket{Lower: seconds(s.last - s.first), Upper: seconds(s.after - s.before)}
 }

@@ -14,7 +14,7 @@ import (
 //
 // in seconds of lane time. The cutoff is 100/R and at least a second; from a
 // blind request to the next a lane is neither up nor down.
-// Source: MEASURES, definition 6; Hauer et al., Meaningful Availability (NSDI 2020).
+// Source: Hauer et al., Meaningful Availability (NSDI 2020).
 type uptime struct {
 	cutoff   time.Duration
 	lanes    []lane

@@ -11,7 +11,7 @@ import (
 //
 // over any window of that width, where a window is a half-open stretch of
 // schedule time that ends with a result. Linear per width. Blind results are in
-// neither. Source: MEASURES, definition 5; Hauer et al., Meaningful
+// neither. Source: Hauer et al., Meaningful
 // Availability (NSDI 2020).
 //
 // Windows of up to windowRing results are exact. Wider ones begin and end on
