@@ -105,10 +105,8 @@ func (s *scene) name(d dimension, id int32) string { return s.survey.cells.names
 // states when any is given.
 func (s *scene) events(kind string, from, to time.Duration, states ...string) []*recording.Event {
 	var found []*recording.Event
-	all := s.survey.in.Events
-	for i := range all {
-		e := &all[i]
-		if e.Kind == kind && e.At <= to && max(e.At, e.End) >= from && (len(states) == 0 || slices.Contains(states, e.State)) {
+	for _, e := range s.survey.events[kind] {
+		if e.At <= to && max(e.At, e.End) >= from && (len(states) == 0 || slices.Contains(states, e.State)) {
 			found = append(found, e)
 		}
 	}

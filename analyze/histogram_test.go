@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -65,5 +66,28 @@ func TestRanks(t *testing.T) {
 		if got := rankOf(c.q, c.n); got != c.k {
 			t.Errorf("rank of %v in %d: %d, want %d", c.q, c.n, got, c.k)
 		}
+	}
+}
+
+// The middle of a bucket is off by at most RelativeError, anywhere from a
+// nanosecond to hours, and buckets are in order.
+func TestBucketsError(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	var lastV, lastM time.Duration
+	for _, v := range slices.Sorted(func(yield func(time.Duration) bool) {
+		for range 20_000 {
+			if !yield(time.Duration(math.Exp(rng.Float64() * math.Log(1e13)))) {
+				return
+			}
+		}
+	}) {
+		m := middle(bucket(v))
+		if off := math.Abs(float64(m - v)); off > RelativeError*float64(v) {
+			t.Fatalf("%v counts as %v", v, m)
+		}
+		if m < lastM {
+			t.Fatalf("%v counts as %v, below %v for %v", v, m, lastM, lastV)
+		}
+		lastV, lastM = v, m
 	}
 }

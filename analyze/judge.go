@@ -86,14 +86,17 @@ func (s *survey) partial() bool {
 	return s.in.Run.State != recording.Complete || s.torn != nil
 }
 
+// warningLimit bounds the warnings that are taken over from a run's events.
+const warningLimit = 100
+
 // warnings lists what the reader had to say and what does not add up.
 func (s *survey) warnings(v *Verdict) []string {
 	list := []string{}
 	for _, w := range s.in.Warnings {
 		list = append(list, w.Error())
 	}
-	for i := range s.in.Events {
-		if e := &s.in.Events[i]; e.Kind == recording.EventWarning && !slices.Contains(list, e.Text) {
+	for _, e := range s.events[recording.EventWarning] {
+		if !slices.Contains(list, e.Text) && len(list) < warningLimit {
 			list = append(list, e.Text)
 		}
 	}

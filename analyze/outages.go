@@ -35,8 +35,8 @@ func (s *survey) outage(f *scoped, a axis) Outage {
 		BadShare: float64(f.down) / float64(f.to-f.from+1),
 		Requests: f.down,
 		Kinds:    map[string]uint64{},
-		Phase:    phaseAt(s.in.Events, f.first),
-		Step:     stepAt(s.in.Events, f.first),
+		Phase:    s.events.phaseAt(f.first),
+		Step:     s.events.stepAt(f.first),
 		Scope:    f.scope(s.cells.names),
 		Causes:   []Cause{},
 	}

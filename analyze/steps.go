@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"slices"
-	"time"
 
 	"upness/recording"
 )
@@ -44,33 +43,4 @@ func failure(e *recording.Event) string {
 		return ""
 	}
 	return firstOf(e.Text, e.State)
-}
-
-// stepAt is the name of the step under way at a moment, the latest begun.
-func stepAt(events []recording.Event, at time.Duration) string {
-	name := ""
-	for i := range events {
-		if e := &events[i]; e.Kind == recording.EventStep && e.At <= at && (e.End == 0 || at <= e.End) {
-			name = e.Name
-		}
-	}
-	return name
-}
-
-// phaseAt is the phase at a moment, the latest begun.
-func phaseAt(events []recording.Event, at time.Duration) string {
-	name := ""
-	for i := range events {
-		e := &events[i]
-		if e.At > at || e.End > 0 && e.End < at {
-			continue
-		}
-		switch e.Kind {
-		case recording.EventPhase:
-			name = e.Name
-		case recording.EventStep:
-			name = firstOf(e.Phase, name)
-		}
-	}
-	return name
 }

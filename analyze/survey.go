@@ -10,6 +10,7 @@ import (
 // survey is what one pass over the results gathers.
 type survey struct {
 	in       *Input
+	events   chronicle
 	classify classifier
 	phases   *phases
 	cells    *cells
@@ -31,7 +32,7 @@ type survey struct {
 // was carried out is known at the end only.
 func newSurvey(in *Input, lenient bool) *survey {
 	load := in.Run.Load
-	s := &survey{in: in, cells: newCells(), trackers: newTrackers(load.Begin)}
+	s := &survey{in: in, events: newChronicle(in.Events), cells: newCells(), trackers: newTrackers(load.Begin)}
 	s.classify = classifier{blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline, lenient: lenient}
 	s.phases = newPhases(in.Events, s.cells.names[byPhase])
 	s.answers = newAnswers(in.Events)
