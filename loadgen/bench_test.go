@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,7 +43,11 @@ func plainServer() {
 		_, _ = bufio.NewReader(os.Stdin).ReadByte()
 		os.Exit(0)
 	}()
-	_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	stalled := sync.OnceValue(func() time.Time { return time.Now().Add(3 * time.Second) })
+	_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/stall" {
+			time.Sleep(time.Until(stalled()))
+		}
 		w.Header().Set("X-App-Version", "v1")
 		_, _ = w.Write([]byte(`{"ok": true, "answer": 42}`))
 	}))
@@ -78,6 +83,36 @@ func BenchmarkLoad(b *testing.B) {
 	b.Run("wire", func(b *testing.B) { benchmarkLoad(b, url, false) })
 	b.Run("nethttp", func(b *testing.B) { benchmarkLoad(b, url, true) })
 	b.Run("vegeta", func(b *testing.B) { benchmarkVegeta(b, url) })
+}
+
+// BenchmarkStall sends b.N requests at 1,000/s, of which those of the first 3 s
+// are answered at the end of that time. It reports the most memory that this
+// process ever had, so that only one of its parts should be run at a time.
+func BenchmarkStall(b *testing.B) {
+	b.Run("wire", func(b *testing.B) {
+		g, err := New(context.Background(), load(startServer(b)+"/stall", 1000, time.Duration(b.N)*time.Millisecond), Options{Clock: recording.StartClock(), Sink: &shelf{}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := g.Run(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(peakMemory(b), "peak-MiB")
+	})
+	b.Run("vegeta", func(b *testing.B) {
+		tr := vegeta.NewStaticTargeter(vegeta.Target{Method: "GET", URL: startServer(b) + "/stall"})
+		for range vegeta.NewAttacker().Attack(tr, vegeta.Rate{Freq: 1000, Per: time.Second}, time.Duration(b.N)*time.Millisecond, "") {
+		}
+		b.ReportMetric(peakMemory(b), "peak-MiB")
+	})
+}
+
+func peakMemory(b *testing.B) float64 {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Maxrss) / 1024
 }
 
 func benchmarkLoad(b *testing.B, url string, std bool) {

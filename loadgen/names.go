@@ -16,6 +16,7 @@ const lookupAge = 20 * time.Second
 type name struct {
 	host  string
 	fixed bool // it is an address itself
+	look  func(ctx context.Context, host string) ([]string, error)
 
 	mu     sync.Mutex
 	addrs  []string
@@ -27,7 +28,7 @@ type name struct {
 }
 
 func newName(host string) *name {
-	n := &name{host: host}
+	n := &name{host: host, look: net.DefaultResolver.LookupHost}
 	if ip := net.ParseIP(host); ip != nil {
 		n.fixed, n.addrs = true, []string{host}
 	}
@@ -89,7 +90,7 @@ const resolveTimeout = 10 * time.Second
 func (n *name) ask(done chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
 	defer cancel()
-	addrs, err := net.DefaultResolver.LookupHost(ctx, n.host)
+	addrs, err := n.look(ctx, n.host)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if err == nil {
