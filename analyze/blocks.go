@@ -1,7 +1,5 @@
 package analyze
 
-import "upness/recording"
-
 // blocks keeps the latencies of a stream of results in order, in blocks of
 // equal count, so that its quantiles can be resampled. There are at most
 // blockLimit; when they run out, neighbours become one.
@@ -29,7 +27,7 @@ func (b *blocks) add(o *observation) {
 	}
 	last := b.all[len(b.all)-1]
 	last.results++
-	if o.class == recording.Good || o.class == recording.Slowly {
+	if o.right() {
 		last.histogram.add(o.latency)
 	}
 }

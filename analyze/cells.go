@@ -33,7 +33,7 @@ const cellLimit = 4096
 type cell struct {
 	tally
 	first, last time.Duration // intended
-	good, slow  histogram     // latency of right answers, in time and late
+	answers     histogram     // latency of right answers, in time or late
 	counted     bool
 }
 
@@ -44,11 +44,8 @@ func (c *cell) add(o *observation) {
 	}
 	c.last = o.at
 	c.tally.add(o.kind, o.class)
-	switch o.class {
-	case recording.Good:
-		c.good.add(o.latency)
-	case recording.Slowly:
-		c.slow.add(o.latency)
+	if o.right() {
+		c.answers.add(o.latency)
 	}
 }
 
@@ -61,29 +58,16 @@ func (c *cell) merge(o *cell) {
 	}
 	c.last, c.counted = max(c.last, o.last), true
 	c.tally.merge(&o.tally)
-	c.good.merge(&o.good)
-	c.slow.merge(&o.slow)
+	c.answers.merge(&o.answers)
 }
 
 // all gives latency quantiles over all requests, failures as infinite.
 func (c *cell) all() Latency {
-	h := c.latencies()
-	return h.latency(c.classes[recording.Bad] + c.classes[recording.Unfinished])
+	return c.answers.latency(c.classes[recording.Bad] + c.classes[recording.Unfinished])
 }
 
 // answered gives latency quantiles over right answers only, in time or late.
-func (c *cell) answered() Latency {
-	h := c.latencies()
-	return h.latency(0)
-}
-
-// latencies is the latency of every right answer.
-func (c *cell) latencies() *histogram {
-	h := new(histogram)
-	h.merge(&c.good)
-	h.merge(&c.slow)
-	return h
-}
+func (c *cell) answered() Latency { return c.answers.latency(0) }
 
 // cells counts results once, by all their tags; whatever is asked for is a sum.
 type cells struct {

@@ -26,6 +26,11 @@ func (o *observation) down() bool {
 	return o.class != recording.Good && o.class != recording.Blind
 }
 
+// right tells whether the answer was right, in time or late.
+func (o *observation) right() bool {
+	return o.class == recording.Good || o.class == recording.Slowly
+}
+
 // classifier says how a result counts.
 type classifier struct {
 	blind    *blindness

@@ -36,6 +36,21 @@ func TestLatencyBudget(t *testing.T) {
 	}
 }
 
+// A slow answer counts with the time it took, a failure as infinite.
+func TestSlowAnswersCount(t *testing.T) {
+	w := newWorld(500, 20*time.Second, func(r *recording.Result) {
+		if r.Seq%20 == 0 {
+			late(r, 1500*ms)
+		}
+	})
+	v := w.judge(t, plan.Budget{})
+	for name, l := range map[string]Latency{"all": v.Latency, "answers": v.LatencyGood, "v1": v.Versions[0].Latency} {
+		near(t, name+": p99", float64(l.P99), 1.5, RelativeError)
+		near(t, name+": p90", float64(l.P90), 0.005, RelativeError)
+		near(t, name+": max", float64(l.Max), 1.5, 1e-9)
+	}
+}
+
 // phased is a run of four phases of 10 s at 500/s, with exponential latencies of
 // the given mean in each.
 func phased(means ...time.Duration) *world {
