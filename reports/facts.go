@@ -15,20 +15,42 @@ type fact struct{ Name, Text string }
 
 // facts is what was measured beside the rules, the accounting last.
 func facts(v *analyze.Verdict) []fact {
-	all := []fact{
-		{"Availability", word.Availability(v.Availability)},
-		{"Downtime", downtime(v.Downtime)},
-		{"Latency", latency(v.Latency)},
-		{"Transition", transitionText(v)},
-		{"Resolution", resolution(v.Resolution)},
-		{"Error rate", "at most " + word.Percent(v.Resolution.ErrorUpper95) + " with 95 % confidence, if errors are independent"},
-		{"Blind time", blindTime(v.Blind)},
+	var all []fact
+	if v.Availability != nil {
+		all = []fact{
+			{"Availability", served(v)},
+			{"Downtime", downtime(v.Downtime)},
+			{"Latency, all", latency(v.Latency) + "; from the time due, failures infinite"},
+			{"Latency, good", latency(v.LatencyGood) + "; right answers only"},
+			{"Transition", transitionText(v)},
+			{"Resolution", resolution(v.Resolution)},
+			{"Error rate", errorRate(v.Resolution)},
+		}
 	}
+	all = append(all, fact{"Blind time", blindTime(v.Blind)})
 	if v.Database != nil {
 		all = append(all, fact{"Database", databaseText(v.Database)})
 	}
+	if v.MergeRule != "" {
+		all = append(all, fact{"One outage", word.Clean(v.MergeRule)})
+	}
 	ended := kinds(v.Requests.ByKind)
+	if v.Requests.Resent > 0 {
+		ended += "; " + word.Plural(v.Requests.Resent, "right answer") + " took more than one attempt, a reset each"
+	}
 	return append(all, fact{"Requests", accounting(v.Requests)}, fact{"They ended", orNone(ended)})
+}
+
+func served(v *analyze.Verdict) string {
+	text := word.Availability(v.Availability) + " of requests"
+	if v.UserUptime != nil {
+		text += ", " + word.Percent(*v.UserUptime) + " of the clients' time"
+	}
+	return text
+}
+
+func errorRate(r analyze.Resolution) string {
+	return "at most " + word.AtMost(r.ErrorUpper95) + " outside of outages, with 95 % confidence, if errors are independent"
 }
 
 func downtime(d analyze.Downtime) string {
@@ -45,7 +67,7 @@ func percentAbove(x float64) string {
 }
 
 func latency(l analyze.Latency) string {
-	return fmt.Sprintf("p50 %s, p90 %s, p99 %s, p99.9 %s, max %s; from the time due, failures infinite",
+	return fmt.Sprintf("p50 %s, p90 %s, p99 %s, p99.9 %s, max %s",
 		word.Duration(l.P50), word.Duration(l.P90), word.Duration(l.P99), word.Duration(l.P999), word.Duration(l.Max))
 }
 
@@ -53,6 +75,8 @@ func latency(l analyze.Latency) string {
 func transitionText(v *analyze.Verdict) string {
 	t := v.Transition
 	switch {
+	case t != nil && t.Text != "":
+		return word.Clean(t.Text)
 	case t == nil:
 		return "not seen: answers carry no version"
 	case t.MixedStart == nil:

@@ -29,18 +29,18 @@ func HTML(w io.Writer, v *analyze.Verdict, svg []byte) error {
 	page := htmlData{
 		Title: "upness: " + Outcome(v), Outcome: Outcome(v), Class: htmlClass(v), Sentence: Sentence(v),
 		Name: word.Clean(v.Name), Period: period(v), Plot: template.HTML(inline(svg)), //nolint:gosec // our own drawing, its text escaped
-		Rules: rules(v).html(), Outages: htmlAccounts(v), Count: word.Count(uint64(len(v.Outages))),
+		Rules: rules(v).html(), Outages: htmlAccounts(v), Count: word.Count(uint64(len(v.Outages)) + v.OutagesMore),
 		Facts: facts(v),
 	}
-	if more := len(v.Outages) - len(page.Outages); more > 0 {
-		page.More = word.Plural(uint64(more), "outage")
+	if more := uint64(len(v.Outages)-len(page.Outages)) + v.OutagesMore; more > 0 {
+		page.More = word.Plural(more, "outage")
 	}
 	for _, r := range v.Reasons {
 		if r.Verdict != analyze.Pass && r.Text != "" {
-			page.Reasons = append(page.Reasons, word.Clean(r.Text))
+			page.Reasons = append(page.Reasons, word.Capital(word.Clean(r.Text)))
 		}
 	}
-	for _, t := range []table{versions(v), instances(v), targets(v), steps(v), statements(v), blocked(v), windows(v), blinds(v)} {
+	for _, t := range append(parts(v), windows(v)) {
 		if len(t.rows) > 0 {
 			page.Tables = append(page.Tables, t.html())
 		}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 // end well though no rule and no step says so (an interrupted run), a case
 // named "verdict" says it. Characters that XML does not allow are replaced.
 func JUnit(w io.Writer, v *analyze.Verdict) error {
-	suite := junitSuite{Name: "upness " + v.Name, Cases: junitCases(v)}
+	suite := junitSuite{Name: "upness " + word.Clean(v.Name), Cases: junitCases(v)}
 	if !v.Start.IsZero() {
 		suite.Timestamp = v.Start.UTC().Format(time.RFC3339)
 		suite.Time = seconds(v.End.Sub(v.Start))
@@ -37,6 +38,8 @@ func JUnit(w io.Writer, v *analyze.Verdict) error {
 	if err != nil {
 		return fmt.Errorf("wording the verdict as JUnit XML: %w", err)
 	}
+	// Every attribute is one line; in the bodies a line's end need not be escaped.
+	text = bytes.ReplaceAll(text, []byte("&#xA;"), []byte("\n"))
 	if _, err := io.WriteString(w, xml.Header+string(text)+"\n"); err != nil {
 		return fmt.Errorf("writing the verdict as JUnit XML: %w", err)
 	}
@@ -95,7 +98,7 @@ func junitCases(v *analyze.Verdict) []junitCase {
 // ruleCase is one rule; the outages are told where downtime is what failed.
 func ruleCase(v *analyze.Verdict, r analyze.Reason) junitCase {
 	c := junitCase{Class: "upness.rule", Name: word.Clean(r.Rule)}
-	text := fmt.Sprintf("%s\nallowed: %s\nobserved: %s", word.Clean(r.Text), orNone(word.Clean(r.Limit)), orNone(word.Clean(r.Observed)))
+	text := fmt.Sprintf("%s\nallowed: %s\nobserved: %s", word.Capital(word.Clean(r.Text)), orNone(word.Clean(r.Limit)), orNone(word.Clean(r.Observed)))
 	c.set(r.Verdict, word.Clip(word.Clean(r.Text), 200), text)
 	if r.Verdict == analyze.Fail && downtimeRule(r.Rule) {
 		c.Failure.Text += junitOutages(v)
@@ -108,10 +111,13 @@ func junitOutages(v *analyze.Verdict) string {
 	text := ""
 	for i := range v.Outages {
 		if i == terminalOutages {
-			return text + fmt.Sprintf("\nand %s more", word.Plural(uint64(len(v.Outages)-i), "outage"))
+			break
 		}
 		a := tell(v.Start, &v.Outages[i])
 		text += "\noutage " + a.head + "; " + a.what
+	}
+	if all := uint64(len(v.Outages)) + v.OutagesMore; all > terminalOutages {
+		text += fmt.Sprintf("\nand %s more", word.Plural(all-terminalOutages, "outage"))
 	}
 	return text
 }

@@ -17,10 +17,10 @@ const MarkdownLimit = 64_000
 // is cut at a whole line, with a count of what was left out.
 const (
 	markdownTop      = 3_000
-	markdownRules    = 8_000
+	markdownRules    = 7_000
 	markdownReasons  = 4_000
-	markdownOutages  = 14_000
-	markdownTable    = 3_000 // each of seven
+	markdownOutages  = 12_000
+	markdownTable    = 2_200 // each of twelve
 	markdownFacts    = 5_000
 	markdownWarnings = 2_000
 	markdownCell     = 160   // runes of one cell
@@ -32,11 +32,11 @@ const (
 // MarkdownLimit, also with ten thousand outages.
 func Markdown(w io.Writer, v *analyze.Verdict) error {
 	m := markdown{}
-	m.part(markdownTop, "line", m.top(v))
+	m.part(markdownTop, 0, "line", m.top(v))
 	m.table(markdownRules, rules(v))
 	m.reasons(v)
 	m.outages(v)
-	for _, t := range []table{versions(v), instances(v), targets(v), steps(v), statements(v), blocked(v), blinds(v)} {
+	for _, t := range append(parts(v), windows(v)) {
 		m.table(markdownTable, t)
 	}
 	m.facts(v)
@@ -58,19 +58,27 @@ func (m *markdown) top(v *analyze.Verdict) []string {
 }
 
 // part writes as many whole lines as fit into limit bytes and says how many
-// were left out. The note itself is counted in.
-func (m *markdown) part(limit int, noun string, lines []string) {
+// were left out, with beyond others that are not in lines. The note itself is
+// counted in.
+func (m *markdown) part(limit int, beyond uint64, noun string, lines []string) {
 	const note = 100 // more than the note's own length
 	used := 0
 	for i, line := range lines {
 		room := limit - note
 		if used+len(line)+1 > room {
-			fmt.Fprintf(m, "\n…and %s more, see `verdict.json`.\n", word.Plural(uint64(len(lines)-i), noun))
-			return
+			beyond += uint64(len(lines) - i)
+			break
 		}
 		used += len(line) + 1
 		m.WriteString(line + "\n")
 	}
+	if beyond > 0 {
+		m.more(beyond, noun)
+	}
+}
+
+func (m *markdown) more(n uint64, noun string) {
+	fmt.Fprintf(m, "\n…and %s more, see `verdict.json`.\n", word.Plural(n, noun))
 }
 
 func (m *markdown) table(limit int, t table) {
@@ -95,7 +103,7 @@ func (m *markdown) table(limit int, t table) {
 			lines[i] += " " + escape(word.Clip(cell, markdownCell)) + " |"
 		}
 	}
-	m.part(limit, "row", lines)
+	m.part(limit, 0, "row", lines)
 }
 
 // reasons words the rules that did not pass.
@@ -103,17 +111,17 @@ func (m *markdown) reasons(v *analyze.Verdict) {
 	var lines []string
 	for _, r := range v.Reasons {
 		if r.Verdict != analyze.Pass && r.Text != "" {
-			lines = append(lines, fmt.Sprintf("- **%s**: %s", escape(word.Clip(word.Clean(r.Rule), markdownCell)), escape(word.Clip(word.Clean(r.Text), markdownText))))
+			lines = append(lines, fmt.Sprintf("- **%s**: %s", escape(word.Clip(word.Clean(r.Rule), markdownCell)), escape(word.Clip(word.Capital(word.Clean(r.Text)), markdownText))))
 		}
 	}
 	if len(lines) > 0 {
 		m.WriteString("\n")
-		m.part(markdownReasons, "rule", lines)
+		m.part(markdownReasons, 0, "rule", lines)
 	}
 }
 
 func (m *markdown) outages(v *analyze.Verdict) {
-	fmt.Fprintf(m, "\n### Outages: %s\n\n", word.Count(uint64(len(v.Outages))))
+	fmt.Fprintf(m, "\n### Outages: %s\n\n", word.Count(uint64(len(v.Outages))+v.OutagesMore))
 	if len(v.Outages) == 0 {
 		m.WriteString("None.\n")
 		return
@@ -122,7 +130,7 @@ func (m *markdown) outages(v *analyze.Verdict) {
 	for i := range v.Outages {
 		lines[i] = bullet(tell(v.Start, &v.Outages[i]))
 	}
-	m.part(markdownOutages, "outage", lines)
+	m.part(markdownOutages, v.OutagesMore, "outage", lines)
 }
 
 // bullet is one outage with its causes.
@@ -141,7 +149,7 @@ func (m *markdown) facts(v *analyze.Verdict) {
 	for _, f := range facts(v) {
 		lines = append(lines, "- **"+f.Name+"**: "+escape(word.Clip(word.Clean(f.Text), markdownText/2)))
 	}
-	m.part(markdownFacts, "fact", lines)
+	m.part(markdownFacts, 0, "fact", lines)
 }
 
 func (m *markdown) warnings(v *analyze.Verdict) {
@@ -153,5 +161,5 @@ func (m *markdown) warnings(v *analyze.Verdict) {
 	for _, text := range v.Warnings {
 		lines = append(lines, "- "+escape(word.Clip(word.Clean(text), markdownText/2)))
 	}
-	m.part(markdownWarnings, "warning", lines)
+	m.part(markdownWarnings, 0, "warning", lines)
 }

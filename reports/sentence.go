@@ -10,25 +10,23 @@ import (
 )
 
 // Sentence says the verdict in one plain sentence, without its first word
-// (pass, fail, inconclusive): what a reader needs who reads nothing else.
+// (pass, fail, inconclusive): what a reader needs who reads nothing else. A
+// failure to serve is told by its longest outage and its phase; all else is in
+// analyze's words.
 func Sentence(v *analyze.Verdict) string {
-	switch {
-	case v.Verdict == analyze.Pass && v.Exit != 4:
-		return passed(v)
-	case v.Verdict == analyze.Fail && ofDowntime(v):
+	if v.Verdict == analyze.Fail && ofDowntime(v) {
 		return down(v)
 	}
-	if s := failedStep(v); s != "" && v.Exit == 4 {
+	if s := failedStep(v); s != "" && v.Exit == exitStep {
 		return s
 	}
-	if r := deciding(v); r != nil && r.Text != "" {
-		return strings.TrimSuffix(word.Clean(r.Text), ".") + "."
-	}
-	if v.Requests.Scheduled == 0 {
-		return "No request was recorded, so nothing is shown."
-	}
-	return "The run could not see enough to tell."
+	_, text, _ := strings.Cut(v.Sentence(), ": ")
+	return word.Capital(strings.TrimRight(word.Clean(text), ".")) + "."
 }
+
+// exitStep is the exit status of a run in which a step failed although nothing
+// was down.
+const exitStep = 4
 
 // Heading is the outcome in capitals with the sentence behind it.
 func Heading(v *analyze.Verdict) string {
@@ -38,20 +36,10 @@ func Heading(v *analyze.Verdict) string {
 // Outcome is the verdict's first word in capitals. A failed step during which
 // nothing was down has its own: "STEP FAILED".
 func Outcome(v *analyze.Verdict) string {
-	if v.Exit == 4 {
+	if v.Exit == exitStep {
 		return "STEP FAILED"
 	}
 	return strings.ToUpper(string(v.Verdict))
-}
-
-func passed(v *analyze.Verdict) string {
-	took := word.Duration(between(v.Start, v.End))
-	lost := v.Requests.Slow + v.Requests.Bad + v.Requests.Cut
-	if lost == 0 {
-		return fmt.Sprintf("No downtime: all %s over %s were answered in time.", word.Plural(v.Requests.Good, "request"), took)
-	}
-	return fmt.Sprintf("Within budget: %s of %s over %s not served, the longest outage %s.",
-		word.Count(lost), word.Plural(v.Requests.Scheduled, "request"), took, word.Between(v.Downtime.Longest))
 }
 
 // ofDowntime tells whether the deciding rule is one about requests not served.
@@ -104,7 +92,7 @@ func during(o *analyze.Outage) string {
 func scope(s analyze.Scope) string {
 	var parts []string
 	for _, p := range []struct{ what, name string }{
-		{"target", s.Target}, {"version", s.Version}, {"instance", s.Instance}, {"lane", s.Lane},
+		{"target", s.Target}, {"version", s.Version}, {"instance", s.Instance}, {"lane", s.Lane}, {"address", s.Address},
 	} {
 		if p.name != "" {
 			parts = append(parts, p.what+" "+word.Clean(p.name))
@@ -186,5 +174,9 @@ func period(v *analyze.Verdict) string {
 	if v.Start.IsZero() {
 		return word.None
 	}
-	return word.Moment(v.Start) + ", " + word.Duration(between(v.Start, v.End))
+	text := word.Moment(v.Start) + ", " + word.Duration(between(v.Start, v.End))
+	if v.Partial {
+		text += ", cut off: judged by what there is"
+	}
+	return text
 }

@@ -19,7 +19,8 @@ type table struct {
 type column struct {
 	head  string
 	right bool // numbers: aligned right
-	flex  bool // gives way when the table is too wide
+	flex  bool // names: give way by their middle when the table is too wide
+	text  bool // sentences and statements: give way by their end
 }
 
 // add appends a row of foreign or own text; every cell becomes one clean line.
@@ -34,7 +35,7 @@ func (t *table) add(cells ...string) {
 const gap = 2
 
 // lines sets the table in plain text, its head first, at most width runes a
-// line; flexible columns are clipped in the middle when it would be wider.
+// line; names and sentences are clipped when it would be wider.
 func (t *table) lines(width int) []string {
 	widths := t.widths()
 	t.shrink(widths, width)
@@ -60,20 +61,23 @@ func (t *table) widths() []int {
 	return widths
 }
 
-// shrink takes from the widest flexible column until the table fits, and
-// leaves each its head and at least eight runes.
+// shrink takes from the widest column that may give way until the table fits,
+// and leaves each its head and at least eight runes. When that is not enough
+// every column gives way.
 func (t *table) shrink(widths []int, width int) {
 	total := gap * (len(widths) - 1)
 	for _, w := range widths {
 		total += w
 	}
 	for ; total > width; total-- {
-		widest := -1
-		for i, c := range t.columns {
-			least := max(8, utf8.RuneCountInString(c.head))
-			if c.flex && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
+		widest := t.widest(widths, func(c column) int {
+			if c.flex || c.text {
+				return max(8, utf8.RuneCountInString(c.head))
 			}
+			return width
+		})
+		if widest < 0 {
+			widest = t.widest(widths, func(column) int { return 1 })
 		}
 		if widest < 0 {
 			return
@@ -82,10 +86,25 @@ func (t *table) shrink(widths []int, width int) {
 	}
 }
 
+// widest is the widest column above its least width; below zero there is none.
+func (t *table) widest(widths []int, least func(column) int) int {
+	found := -1
+	for i, c := range t.columns {
+		if widths[i] > least(c) && (found < 0 || widths[i] > widths[found]) {
+			found = i
+		}
+	}
+	return found
+}
+
 func (t *table) line(cells []string, widths []int) string {
 	var b strings.Builder
 	for i, cell := range cells {
-		cell = word.ClipMiddle(cell, widths[i])
+		if t.columns[i].text {
+			cell = word.Clip(cell, widths[i])
+		} else {
+			cell = word.ClipMiddle(cell, widths[i])
+		}
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
 		if t.columns[i].right {
 			cell = pad + cell

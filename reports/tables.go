@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"time"
 
 	"upness/analyze"
@@ -47,11 +48,64 @@ func targets(v *analyze.Verdict) table {
 	return groups("Targets", v.Start, v.Targets, func(g analyze.Group) string { return g.Target })
 }
 
+// parts is the tables of evidence, in the order in which they are shown. Those
+// that would only repeat the totals have no rows.
+func parts(v *analyze.Verdict) []table {
+	return []table{
+		versions(v), instances(v), targets(v),
+		several(groups("Phases", v.Start, v.Phases, func(g analyze.Group) string { return g.Phase })),
+		several(groups("Lanes", v.Start, v.Lanes, func(g analyze.Group) string { return g.Lane })),
+		several(groups("Addresses", v.Start, v.Addresses, func(g analyze.Group) string { return g.Address })),
+		comparisons(v), steps(v), statements(v), blocked(v), blinds(v),
+	}
+}
+
+// several empties a table of one row.
+func several(t table) table {
+	if len(t.rows) == 1 {
+		t.rows = nil
+	}
+	return t
+}
+
+// comparisons sets p99 of phases and versions against that of others, each with
+// its 95 % interval.
+func comparisons(v *analyze.Verdict) table {
+	t := table{title: "p99 compared", columns: []column{
+		{head: "of", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true},
+		{head: "against", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true},
+		{head: "rise", right: true}, {head: "beyond chance"},
+	}}
+	for _, c := range v.Comparisons {
+		rise, beyond := word.None, "too few"
+		if c.Rise != nil {
+			rise = fmt.Sprintf("%+.0f %%", *c.Rise*100)
+		}
+		switch {
+		case c.Enough && c.Significant:
+			beyond = "yes"
+		case c.Enough:
+			beyond = "no"
+		}
+		t.add(orNone(c.Phase+c.Version), word.Duration(c.P99.Value), interval(c.P99), orNone(c.Against),
+			word.Duration(c.Baseline.Value), interval(c.Baseline), rise, beyond)
+	}
+	return t
+}
+
+func interval(i analyze.Interval) string {
+	upper := word.None // too few requests leave it open
+	if i.Upper.Finite() {
+		upper = word.Duration(i.Upper)
+	}
+	return word.Duration(i.Lower) + " to " + upper
+}
+
 // steps is the plan's steps as they were carried out.
 func steps(v *analyze.Verdict) table {
 	t := table{title: "Steps", columns: []column{
 		{head: "phase", flex: true}, {head: "step", flex: true}, {head: "start", right: true},
-		{head: "took", right: true}, {head: "ended", flex: true},
+		{head: "took", right: true}, {head: "ended", text: true},
 	}}
 	for _, s := range v.Steps {
 		took := word.None
@@ -79,7 +133,7 @@ func ending(s analyze.Step) string {
 // statements is what the migration ran in the database.
 func statements(v *analyze.Verdict) table {
 	t := table{title: "Migration statements", columns: []column{
-		{head: "statement", flex: true}, {head: "start", right: true}, {head: "took", right: true}, {head: "ended", flex: true},
+		{head: "statement", text: true}, {head: "start", right: true}, {head: "took", right: true}, {head: "ended", text: true},
 	}}
 	if v.Database == nil {
 		return t
@@ -97,8 +151,8 @@ func statements(v *analyze.Verdict) table {
 // blocked is who waited for a lock, and for whom.
 func blocked(v *analyze.Verdict) table {
 	t := table{title: "Lock waits", columns: []column{
-		{head: "waiting", flex: true}, {head: "start", right: true}, {head: "wait", right: true},
-		{head: "table", flex: true}, {head: "mode", flex: true}, {head: "held by", flex: true},
+		{head: "waiting", text: true}, {head: "start", right: true}, {head: "wait", right: true},
+		{head: "table", flex: true}, {head: "mode", flex: true}, {head: "held by", text: true},
 	}}
 	if v.Database == nil {
 		return t
@@ -115,6 +169,9 @@ func windows(v *analyze.Verdict) table {
 		{head: "any window of", right: true}, {head: "worst availability", right: true},
 	}}
 	for _, w := range v.Windows {
+		if v.Availability != nil && *v.Availability == 1 {
+			break // it was 1 in all of them
+		}
 		t.add(word.Duration(w.Width), word.Percent(w.Worst))
 	}
 	return t
@@ -123,7 +180,7 @@ func windows(v *analyze.Verdict) table {
 // blinds is when the generator itself could not see.
 func blinds(v *analyze.Verdict) table {
 	t := table{title: "Blind spots", columns: []column{
-		{head: "start", right: true}, {head: "for", right: true}, {head: "why", flex: true},
+		{head: "start", right: true}, {head: "for", right: true}, {head: "why", text: true},
 	}}
 	for _, s := range v.Blind.Spans {
 		t.add(since(v.Start, s.Start), word.Duration(between(s.Start, s.End)), orNone(s.Why))

@@ -120,16 +120,23 @@ func (t *Tail) write(w io.Writer) {
 
 // text is the line: when the answer was whole, or when it was due.
 func (l *tailLine) text() string {
-	at := l.Done
+	at, waited := l.Done, word.Duration(analyze.Seconds(l.Latency().Seconds()))
 	if at == 0 {
-		at = l.Intended
+		at, waited = l.Intended, word.None
 	}
-	what := fmt.Sprint(l.Code)
-	if l.Kind != recording.OK {
-		what = l.Kind.String()
-	}
-	return fmt.Sprintf("%10.3f s %9s  %-12s  %-21s  %-21s  calls %d ok %d errors %d delays %d",
-		at.Seconds(), word.Duration(analyze.Seconds(l.Latency().Seconds())), what,
+	return fmt.Sprintf("%10.3f s %9s  %-16s  %-21s  %-21s  calls %d ok %d errors %d delays %d",
+		at.Seconds(), waited, l.answer(),
 		orNone(word.ClipMiddle(word.Clean(l.Instance), 21)), orNone(word.ClipMiddle(word.Clean(l.Version), 21)),
 		l.calls, l.ok, l.errors, l.delays)
+}
+
+// answer is the status, and what was wrong with it: "200", "503 http_5xx", "reset".
+func (l *tailLine) answer() string {
+	switch {
+	case l.Kind == recording.OK:
+		return fmt.Sprint(l.Code)
+	case l.Code == 0:
+		return l.Kind.String()
+	}
+	return fmt.Sprintf("%d %s", l.Code, l.Kind)
 }

@@ -31,7 +31,7 @@ func Terminal(w io.Writer, v *analyze.Verdict, o TerminalOptions) error {
 	t.verdict(v)
 	t.rules(v)
 	t.outages(v)
-	for _, part := range []table{versions(v), instances(v), targets(v), steps(v), statements(v), blocked(v), blinds(v)} {
+	for _, part := range parts(v) {
 		t.table(part)
 	}
 	t.facts(v)
@@ -76,7 +76,7 @@ func (t *terminal) rules(v *analyze.Verdict) {
 		r := v.Reasons[i-1]
 		fmt.Fprintln(t, "  "+t.of(r.Verdict, string(r.Verdict))+strings.TrimPrefix(line, string(r.Verdict)))
 		if r.Verdict != analyze.Pass {
-			t.wrapped("      ", "      ", word.Clean(r.Text))
+			t.wrapped("      ", "      ", word.Capital(word.Clean(r.Text)))
 		}
 	}
 }
@@ -87,11 +87,11 @@ func (t *terminal) outages(v *analyze.Verdict) {
 		fmt.Fprintln(t, "  none")
 		return
 	}
-	t.head(fmt.Sprintf("Outages (%s)", word.Count(uint64(len(v.Outages)))))
+	all := uint64(len(v.Outages)) + v.OutagesMore
+	t.head(fmt.Sprintf("Outages (%s)", word.Count(all)))
 	for i := range v.Outages {
 		if i == terminalOutages {
-			t.more(len(v.Outages)-i, "outage")
-			return
+			break
 		}
 		a := tell(v.Start, &v.Outages[i])
 		t.wrapped(fmt.Sprintf("  %d. ", i+1), "     ", a.head)
@@ -101,6 +101,9 @@ func (t *terminal) outages(v *analyze.Verdict) {
 			t.wrapped("       seen: ", "             ", c.Evidence)
 			t.wrapped("  not so if: ", "             ", c.Refute)
 		}
+	}
+	if all > terminalOutages {
+		t.more(all-terminalOutages, "outage")
 	}
 }
 
@@ -118,7 +121,7 @@ func (t *terminal) table(part table) {
 		fmt.Fprintln(t, "  "+line)
 	}
 	if all > terminalRows {
-		t.more(all-terminalRows, "row")
+		t.more(uint64(all-terminalRows), "row")
 	}
 }
 
@@ -136,7 +139,7 @@ func (t *terminal) warnings(v *analyze.Verdict) {
 	t.head("Warnings")
 	for i, text := range v.Warnings {
 		if i == terminalRows {
-			t.more(len(v.Warnings)-i, "warning")
+			t.more(uint64(len(v.Warnings)-i), "warning")
 			return
 		}
 		t.wrapped("  - ", "    ", word.Clean(text))
@@ -161,14 +164,14 @@ func (t *terminal) files(o TerminalOptions) {
 
 func (t *terminal) head(title string) { fmt.Fprintln(t, "\n"+t.bold(title)) }
 
-func (t *terminal) more(n int, noun string) {
-	fmt.Fprintf(t, "  and %s more, see verdict.json\n", word.Plural(uint64(n), noun))
+func (t *terminal) more(n uint64, noun string) {
+	fmt.Fprintf(t, "  and %s more, see verdict.json\n", word.Plural(n, noun))
 }
 
 // wrapped writes text within the width, its first line after one prefix and
-// the others after another of the same length.
+// the others after another.
 func (t *terminal) wrapped(first, rest, text string) {
-	for i, line := range word.Wrap(text, t.width-len(rest)) {
+	for i, line := range word.Wrap(text, t.width-max(len(first), len(rest))) {
 		if i == 0 {
 			fmt.Fprintln(t, first+line)
 		} else {

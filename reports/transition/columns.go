@@ -67,8 +67,8 @@ func fold(t *analyze.Timeline, per float64) []column {
 	width := t.BinWidth.Seconds()
 	var all []column
 	for i := 0; i < len(t.Bins); {
-		next := i + int(per)
-		if left := span(t) - (t.Bins[min(next, len(t.Bins))-1].Start + t.BinWidth - t.Begin).Seconds(); left < per*width/2 {
+		next := min(i+int(per), len(t.Bins))
+		if left := span(t) - (t.Bins[next-1].Start + t.BinWidth - t.Begin).Seconds(); left < per*width/2 {
 			next = len(t.Bins) // too short for a column of its own: its rate would be noise
 		}
 		all = append(all, join(t, t.Bins[i:next]))

@@ -58,6 +58,7 @@ func latencyRange(t *analyze.Timeline, all []column) (low, high float64) {
 	if high == 0 {
 		return 1e-3, 1
 	}
+	high = max(high, 1e-5)
 	low = max(min(low, high/10), 1e-6)
 	return decimal(low, math.Floor), decimal(high, math.Ceil)
 }
@@ -235,7 +236,7 @@ type deadline float64
 
 // Plot draws the line.
 func (d deadline) Plot(c draw.Canvas, p *plot.Plot) {
-	if d <= 0 {
+	if d <= 0 || float64(d) < p.Y.Min {
 		return
 	}
 	_, y := p.Transforms(&c)

@@ -17,12 +17,16 @@ func paletted(src image.Image) *image.Paletted {
 	}
 	out := image.NewPaletted(img.Bounds(), frequent(img))
 	index := map[color.RGBA]uint8{}
+	last, n := at(img, 0), uint8(out.Palette.Index(at(img, 0)))
 	for i := range out.Pix {
 		c := at(img, i)
-		n, known := index[c]
-		if !known {
-			n = uint8(out.Palette.Index(c))
-			index[c] = n
+		if c != last { // most pixels are as the one before
+			last = c
+			known := false
+			if n, known = index[c]; !known {
+				n = uint8(out.Palette.Index(c))
+				index[c] = n
+			}
 		}
 		out.Pix[i] = n
 	}
@@ -39,8 +43,12 @@ func at(img *image.RGBA, i int) color.RGBA {
 // one request that was not served is too small to be a frequent colour.
 func frequent(img *image.RGBA) color.Palette {
 	counts := map[color.RGBA]int{}
-	for i := range len(img.Pix) / 4 {
-		counts[at(img, i)]++
+	for i, n := 0, len(img.Pix)/4; i < n; {
+		first := i
+		for i < n && at(img, i) == at(img, first) {
+			i++
+		}
+		counts[at(img, first)] += i - first
 	}
 	var palette color.Palette
 	for _, c := range inks() {

@@ -1,6 +1,8 @@
 package transition
 
 import (
+	"math"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -52,11 +54,14 @@ func sum(all []column, count func(*column) uint64) uint64 {
 // rateStrip is strip a: responses per second, stacked by version.
 func rateStrip(t *analyze.Timeline, all []column, back backdrop) strip {
 	p := newPlot(back.axis)
-	top := t.Rate
+	top := 1.0
+	if t.Rate > top && !math.IsInf(t.Rate, 0) {
+		top = t.Rate
+	}
 	for i := range all {
 		top = max(top, float64(all[i].total())/all[i].width())
 	}
-	top = max(top, 1) * 1.12
+	top *= 1.12
 	p.Y.Min, p.Y.Max = 0, top
 	back.levels = roundLevels(top)
 	p.Y.Tick.Marker = labelled(back.levels, number)

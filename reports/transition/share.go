@@ -35,7 +35,7 @@ func shareStrip(v *analyze.Verdict, all []column, back backdrop) strip {
 	p.Add(back, shareBars{all}, brackets{back.axis, v.Outages})
 	s := strip{letter: "b", title: "Share of requests not served, worst of each column", plot: p, height: 62}
 	if len(v.Outages) > 0 {
-		s.legend = []entry{{label: word.Plural(uint64(len(v.Outages)), "outage") + ", at least and at most", key: func(c draw.Canvas) {
+		s.legend = []entry{{label: word.Plural(uint64(len(v.Outages))+v.OutagesMore, "outage") + ", at least and at most", key: func(c draw.Canvas) {
 			drawBracket(c, c.Center().Y, c.Min.X+3, c.Max.X-3, c.Min.X, c.Max.X)
 		}}}
 	}
@@ -100,6 +100,9 @@ type extent struct {
 func (b brackets) extent(c draw.Canvas, p *plot.Plot, o *analyze.Outage) extent {
 	x, _ := p.Transforms(&c)
 	from, to := b.axis.clamp(b.axis.wall(o.Start)), b.axis.clamp(b.axis.wall(o.End))
+	if !o.Upper.Finite() || !o.Lower.Finite() { // nothing good came after it
+		return extent{o, x(from), x(to), x(from), x(b.axis.length)}
+	}
 	// The upper bound lies on both sides of the lower one: from the last good
 	// request before to the first one after.
 	beyond := float64(o.Upper-o.Lower) / 2

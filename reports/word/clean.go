@@ -74,3 +74,13 @@ func Wrap(s string, width int) []string {
 	}
 	return lines
 }
+
+// Capital makes the first letter of a sentence a capital, unless it begins with
+// a sign such as p99.
+func Capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if second, _ := utf8.DecodeRuneInString(s[n:]); !unicode.IsLetter(second) && second != ' ' {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
+}

@@ -154,6 +154,19 @@ func Percent(x float64) string {
 	return trimZeros(strconv.FormatFloat(cut, 'f', places, 64)) + " %"
 }
 
+// AtMost words an upper bound of a share, to two digits, rounded up.
+func AtMost(x float64) string {
+	if math.IsNaN(x) {
+		return None
+	}
+	if x <= 0 || x >= 1 {
+		return Percent(x)
+	}
+	scale := math.Pow(10, 1-math.Floor(math.Log10(x*100)))
+	up := math.Ceil(x*100*scale-1e-6) / scale
+	return strconv.FormatFloat(up, 'f', -1, 64) + " %"
+}
+
 // Availability words a share that is unknown without data.
 func Availability(x *float64) string {
 	if x == nil {

@@ -1,0 +1,169 @@
+package transition
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"testing"
+
+	"upness/recording"
+	"upness/reports/internal/fixture"
+)
+
+func pictureOf(r fixture.Run) *Picture {
+	return &Picture{Outcome: "PASS", Title: "A title.", Name: r.Verdict.Name, Verdict: r.Verdict, Timeline: r.Timeline, Events: r.Record.Events}
+}
+
+func pixels(t *testing.T, p *Picture) image.Image {
+	t.Helper()
+	var out bytes.Buffer
+	if err := p.Write(&out, PNG); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// halved is an image at half its width and height, each pixel the mean of four:
+// what is seen at 1,200 pixels.
+func halved(src image.Image) image.Image {
+	b := src.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			var sum [3]uint32
+			for _, d := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
+				r, g, b, _ := src.At(2*x+d[0], 2*y+d[1]).RGBA()
+				sum[0], sum[1], sum[2] = sum[0]+r, sum[1]+g, sum[2]+b
+			}
+			out.SetRGBA(x, y, color.RGBA{uint8(sum[0] >> 10), uint8(sum[1] >> 10), uint8(sum[2] >> 10), 255})
+		}
+	}
+	return out
+}
+
+// columnsOf counts, for each column of pixels between two shares of the height,
+// those of a colour, near enough.
+func columnsOf(img image.Image, c color.NRGBA, from, to float64) []int {
+	b := img.Bounds()
+	counts := make([]int, b.Dx())
+	for y := int(from * float64(b.Dy())); y < int(to*float64(b.Dy())); y++ {
+		for x := range counts {
+			r, g, bl, _ := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
+			if near(r, c.R) && near(g, c.G) && near(bl, c.B) {
+				counts[x]++
+			}
+		}
+	}
+	return counts
+}
+
+func near(v uint32, want uint8) bool {
+	d := int(v>>8) - int(want)
+	return -24 <= d && d <= 24
+}
+
+// One request in a million is seen in strip a, b and c, in the middle of its
+// time, at full size and at 1,200 pixels; without it the colour is nowhere but
+// in the deadline's line.
+func TestOneBadRequestInAMillionIsSeen(t *testing.T) {
+	r := fixture.OneBad()
+	if r.Verdict.Requests.Scheduled != 1_000_000 || r.Verdict.Requests.Bad != 1 {
+		t.Fatal("not one in a million")
+	}
+	p := pictureOf(r)
+	p.Verdict.Exit = 0
+	p.Verdict.Verdict = "pass" // a badge in another colour
+	full := pixels(t, p)
+	for size, img := range map[string]image.Image{"2,400": full, "1,200": halved(full)} {
+		for _, strip := range []struct {
+			name     string
+			from, to float64
+		}{{"a", 0.105, 0.34}, {"b", 0.36, 0.48}, {"c", 0.50, 0.54}} {
+			x, n := tallest(columnsOf(img, downInk.fill, strip.from, strip.to))
+			if least := map[string]int{"2,400": 6, "1,200": 3}[size]; n < least {
+				t.Errorf("strip %s at %s pixels: a mark of %d pixels' height, want %d", strip.name, size, n, least)
+				continue
+			}
+			// The axis runs from about 5.4 % to 98.3 % of the width: see the test of alignment.
+			share := (float64(x)/float64(img.Bounds().Dx()) - 0.054) / 0.929
+			if at := share * 2000; at < 1225 || at > 1245 {
+				t.Errorf("strip %s at %s pixels: the mark is at %.0f s, want 1,234.5 s", strip.name, size, at)
+			}
+		}
+	}
+	for i := range r.Timeline.Bins {
+		b := &r.Timeline.Bins[i]
+		b.Good, b.Bad, b.WorstShare = b.Good+b.Bad, 0, 0
+	}
+	clean := pixels(t, pictureOf(r))
+	for _, bounds := range [][2]float64{{0.105, 0.34}, {0.36, 0.48}} {
+		if _, n := tallest(columnsOf(clean, downInk.fill, bounds[0], bounds[1])); n > 0 {
+			t.Errorf("%d pixels in the colour of failures although nothing failed", n)
+		}
+	}
+}
+
+// tallest finds the column of pixels with the most; in the middle of its run.
+func tallest(counts []int) (x, n int) {
+	last := 0
+	for i, c := range counts {
+		if c > n {
+			x, n = i, c
+		}
+		if c == n && n > 0 {
+			last = i
+		}
+	}
+	return (x + last) / 2, n
+}
+
+// What was blind is hatched grey in every strip, however short.
+func TestABlindMomentIsSeen(t *testing.T) {
+	r := fixture.Blind()
+	r.Verdict.Blind.Spans = r.Verdict.Blind.Spans[:1] // 20 ms of 90 s
+	with := pixels(t, pictureOf(r))
+	r.Verdict.Blind.Spans = nil
+	without := pixels(t, pictureOf(r))
+	changed := 0
+	b := with.Bounds()
+	for y := b.Dy() / 10; y < b.Dy()*9/10; y++ {
+		for x := range b.Dx() {
+			if with.At(x, y) != without.At(x, y) {
+				changed++
+			}
+		}
+	}
+	if changed < 2000 {
+		t.Errorf("a blind span of 20 ms changes %d pixels only", changed)
+	}
+}
+
+// An error among many good requests does not hide behind the mark of others.
+func TestKindsHaveTheirOwnColour(t *testing.T) {
+	r := fixture.Release()
+	for i, kind := range []recording.Kind{recording.Slow, recording.Unidentified, recording.Reset} {
+		b := &r.Timeline.Bins[300+100*i]
+		b.Good--
+		b.ByVersion[0].Good--
+		b.WorstShare = 0.1
+		switch kind {
+		case recording.Slow:
+			b.Slow = 1
+		case recording.Unidentified:
+			b.Bad, b.Unidentified = 1, 1
+		default:
+			b.Bad = 1
+		}
+	}
+	img := pixels(t, pictureOf(r))
+	for name, c := range map[string]color.NRGBA{"slow": slowInk.fill, "unidentified": unidentifiedInk.fill, "failed": downInk.fill} {
+		if _, n := tallest(columnsOf(img, c, 0.10, 0.20)); n < 3 {
+			t.Errorf("one %s request has no mark in strip a", name)
+		}
+	}
+}
