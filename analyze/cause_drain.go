@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"upness/recording"
@@ -20,15 +21,26 @@ type leaving struct {
 func (s *scene) leavers() []leaving {
 	var all []leaving
 	for _, e := range s.changes(recording.EventInstance, s.first-leaveEdge, s.evidence.lastDone+leaveEdge, "terminated", "killed", "died") {
-		all = append(all, leaving{e, s.drained(e)})
+		i := slices.IndexFunc(all, func(l leaving) bool { return l.ended.Name == e.Name })
+		switch {
+		case i < 0:
+			all = append(all, leaving{e, s.drained(e)})
+		case moment(e) < moment(all[i].ended):
+			all[i] = leaving{e, s.drained(e)}
+		}
 	}
 	return all
 }
 
-// drained is the event that took an instance out of service before it ended.
+// drainLeast is the least time between an instance's leaving the service and its
+// end that is a drain at all.
+const drainLeast = 10 * time.Millisecond
+
+// drained is the event that took an instance out of service before it ended, nil
+// when that was not before, or as good as at once.
 func (s *scene) drained(ended *recording.Event) *recording.Event {
 	for _, kind := range []string{recording.EventInstance, recording.EventTarget} {
-		for _, e := range s.changes(kind, 0, moment(ended), "draining", "deregistered", "deregistering", "unused") {
+		for _, e := range s.changes(kind, 0, moment(ended)-drainLeast, "draining", "deregistered", "deregistering", "unused") {
 			if e.Name == ended.Name {
 				return e
 			}

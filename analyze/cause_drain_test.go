@@ -37,6 +37,22 @@ func TestNoDrainCause(t *testing.T) {
 	wants(t, w, "terminated_without_drain")
 }
 
+// An instance that is killed in service is deregistered a moment later, before
+// its life is said to have ended: that is no drain.
+func TestKilledInService(t *testing.T) {
+	w := killed(5 * time.Second)
+	w.events = []recording.Event{
+		event(recording.EventInstance, "i-2", "terminated", ms, 5002*ms, nil),
+		event(recording.EventInstance, "i-2", "killed", 5000*ms, 0, nil),
+		event(recording.EventTarget, "i-2", "draining", 5001*ms, 0, nil),
+	}
+	wants(t, w, "terminated_without_drain", "i-2 killed")
+	wants(t, w, "drain_too_short")
+	wants(t, w, "keep_alive_race")
+	w.events = []recording.Event{w.events[0], event(recording.EventTarget, "i-2", "draining", 5001*ms, 0, nil)}
+	wants(t, w, "terminated_without_drain", "i-2 terminated")
+}
+
 func TestShortDrainCause(t *testing.T) {
 	w := killed(5 * time.Second)
 	w.events = []recording.Event{

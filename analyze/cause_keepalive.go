@@ -13,7 +13,7 @@ const keepAliveReach = 5 * time.Second
 // keepAliveCause: 502 on reused connections only, as an old instance leaves: the
 // server closes a kept connection before the balancer does.
 func keepAliveCause(s *scene) *Cause {
-	if !s.most(s.coded(502)) || s.evidence.fresh.down > 0 {
+	if !s.most(s.coded(502)) || s.evidence.fresh.down > 0 || noDrainCause(s) != nil {
 		return nil
 	}
 	leaves := s.changes(recording.EventInstance, s.first-keepAliveReach, s.last+keepAliveReach, "draining", "terminated")

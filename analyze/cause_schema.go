@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"upness/recording"
@@ -53,11 +54,24 @@ func (s *scene) newerAnswers(than int32) uint64 {
 	return n
 }
 
-// migration is the latest migration statement that began before the outage, else
-// the latest step of phase "migrate", in words.
+// away finds in SQL what running code may miss afterwards.
+var away = regexp.MustCompile(`(?i)\b(drop|rename|type|set not null)\b`)
+
+// migration is the latest migration statement that began before the outage, of
+// those within reach of it rather one that takes something away; else the latest
+// step of phase "migrate". It is given in words, too.
 func (s *scene) migration() (e *recording.Event, what string) {
-	if all := s.events(recording.EventStatement, 0, s.first); len(all) > 0 {
-		e = all[len(all)-1]
+	var taking *recording.Event
+	for _, statement := range s.events(recording.EventStatement, 0, s.first+lockEdge) {
+		e = statement
+		if s.first-e.At < schemaReach && away.MatchString(statementText(e)) {
+			taking = e
+		}
+	}
+	if taking != nil {
+		e = taking
+	}
+	if e != nil {
 		return e, "statement " + quoted(statementText(e))
 	}
 	for _, step := range s.events(recording.EventStep, 0, s.first) {

@@ -24,7 +24,9 @@ func TestSchemaCause(t *testing.T) {
 	wants(t, w, "incompatible_schema") // no migration
 	w.events = []recording.Event{step("migrate", "db:migrate", 3*time.Second, 4*time.Second)}
 	wants(t, w, "incompatible_schema", "v1", `step "db:migrate"`, "of another version")
-	w.events = append(w.events, event(recording.EventStatement, "ALTER TABLE responses DROP COLUMN body", "done", 3500*ms, 3600*ms, nil))
+	w.events = append(w.events,
+		event(recording.EventStatement, "ALTER TABLE responses DROP COLUMN body", "done", 3500*ms, 3600*ms, nil),
+		event(recording.EventStatement, "ALTER TABLE responses ADD COLUMN attempt int", "done", 3600*ms, 3700*ms, nil))
 	wants(t, w, "incompatible_schema", "v1", "DROP COLUMN body")
 }
 

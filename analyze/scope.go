@@ -16,6 +16,11 @@ const (
 	scopeMost   = 3
 	scopeShare  = 0.99 // of the failures lie inside a scope
 	scopeChance = 0.01 // at which chance alone would confine them so
+
+	// A name must be down itself, not just hold the failures of a round robin that
+	// happens to keep step with the schedule; several names all the more.
+	scopeOne  = 0.5
+	scopeEach = 0.9
 )
 
 // confine finds what explains an outage: the names of a dimension that hold at
@@ -30,26 +35,41 @@ func (s *scoped) confine() {
 	}
 }
 
-func explain(c counts, down uint64, d dimension) []int32 {
-	var ids []int32
+func explain(all counts, down uint64, d dimension) []int32 {
+	var names counts
 	var inside, outside count
-	for _, n := range c {
+	for _, n := range all {
+		into := &outside
 		if n.id != 0 && n.down > 0 && float64(n.down) >= (1-scopeShare)*float64(down) {
-			ids = append(ids, n.id)
-			inside.down, inside.good = inside.down+n.down, inside.good+n.good
-		} else {
-			outside.down, outside.good = outside.down+n.down, outside.good+n.good
+			names, into = append(names, n), &inside
 		}
+		into.down, into.good = into.down+n.down, into.good+n.good
 	}
-	if len(ids) == 0 || len(ids) > scopeMost || len(ids) > 1 && d != byTarget || outside.good == 0 {
+	switch {
+	case len(names) == 0, len(names) > scopeMost, len(names) > 1 && d != byTarget:
 		return nil
-	}
-	if float64(inside.down) < scopeShare*float64(down) {
+	case outside.good == 0, float64(inside.down) < scopeShare*float64(down):
 		return nil
 	}
 	part := float64(inside.down+inside.good) / float64(inside.down+inside.good+outside.down+outside.good)
 	if float64(inside.down)*math.Log(part) > math.Log(scopeChance) {
 		return nil
+	}
+	return names.mostlyDown()
+}
+
+// mostlyDown returns the numbers of the names when each of them was down itself.
+func (c counts) mostlyDown() []int32 {
+	least := scopeOne
+	if len(c) > 1 {
+		least = scopeEach
+	}
+	var ids []int32
+	for _, n := range c {
+		if float64(n.down) < least*float64(n.down+n.good) {
+			return nil
+		}
+		ids = append(ids, n.id)
 	}
 	return ids
 }

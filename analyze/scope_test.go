@@ -25,6 +25,9 @@ func TestExplain(t *testing.T) {
 		{"two targets", counts{{1, 20, 0}, {2, 30, 0}, {3, 0, 25}}, byTarget, []int32{1, 2}},
 		{"two instances are no one instance", counts{{1, 20, 0}, {2, 30, 0}, {3, 0, 25}}, byInstance, nil},
 		{"too many targets to name", counts{{1, 20, 0}, {2, 30, 0}, {3, 30, 0}, {4, 30, 0}, {5, 0, 90}}, byTarget, nil},
+		{"a round robin in step with the schedule", counts{{1, 12, 8}, {2, 4, 4}, {3, 0, 40}}, byTarget, nil},
+		{"half of what one target is asked", counts{{1, 20, 18}, {3, 0, 40}}, byTarget, []int32{1}},
+		{"a quarter of it", counts{{1, 20, 60}, {3, 0, 40}}, byTarget, nil},
 		{"failures without a name", counts{{0, 20, 0}, {1, 20, 0}, {2, 0, 90}}, byVersion, nil},
 		{"others without a name", counts{{1, 20, 0}, {0, 0, 90}}, byVersion, []int32{1}},
 	} {
