@@ -25,6 +25,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 	loadCtx, stopLoad := context.WithCancel(ctx)
 	defer stopLoad()
 	loadDone := make(chan struct{})
+	hurry()
 	go func() {
 		defer close(loadDone)
 		if err := c.gen.Run(loadCtx); err != nil && ctx.Err() == nil {

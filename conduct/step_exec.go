@@ -44,6 +44,7 @@ func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("command %q: %w", s.Exec.Command, err)
 	}
+	calm(cmd.Process.Pid)
 	err = cmd.Wait()
 	out.flush()
 	if ctx.Err() != nil {
