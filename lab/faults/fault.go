@@ -61,6 +61,8 @@ type Layout struct {
 	Second    bool          // the same service on a second loopback address, 127.0.0.2
 	Patience  time.Duration // of the balancer for an answer; 0: its default
 	Down      bool          // nothing listens at first contact
+	Broken    bool          // every answer is a 500
+	Takes     time.Duration // what a right answer takes
 }
 
 // Load is how a user would measure the service. Zero fields take the defaults

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type connState struct {
 	net      *net.TCPConn
 	accepted time.Time
 	state    http.ConnState
+	used     atomic.Bool // it has served a request
 }
 
 type connKey struct{}

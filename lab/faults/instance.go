@@ -60,14 +60,22 @@ func (i *instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	if r.URL.Path == "/long" {
-		select {
-		case <-time.After(longAnswer):
-		case <-r.Context().Done():
-			return
-		}
+	if c := connOf(r); c != nil {
+		c.used.Store(true)
 	}
+	i.takeTime(r, arrived)
 	i.answer(w)
+}
+
+// takeTime waits for as long as a right answer takes.
+func (i *instance) takeTime(r *http.Request, arrived time.Time) {
+	takes := i.stage.fault.Stage.Takes
+	if r.URL.Path == "/long" {
+		takes = longAnswer
+	}
+	if takes > 0 {
+		wait(r, arrived.Add(takes))
+	}
 }
 
 // longAnswer is how long /long takes.

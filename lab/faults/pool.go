@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"upness/lab/balancer"
@@ -92,4 +93,41 @@ func (s *Stage) roll(old []*instance) error {
 		time.Sleep(s.between(10*time.Millisecond, 80*time.Millisecond))
 	}
 	return nil
+}
+
+// swap puts as many instances of a version into service, then takes the old ones out.
+func (s *Stage) swap(old []*instance, version string) error {
+	for range old {
+		i, err := s.launch(version)
+		if err != nil {
+			return err
+		}
+		if err := s.register(i); err != nil {
+			return err
+		}
+	}
+	for _, i := range old {
+		if _, err := s.deregister(i, time.Second); err != nil {
+			return err
+		}
+		i.gate.end()
+	}
+	s.instances = slices.DeleteFunc(s.instances, func(i *instance) bool { return slices.Contains(old, i) })
+	return nil
+}
+
+// became is when the balancer saw an instance in a state first.
+func (s *Stage) became(id string, state balancer.State) (at time.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := s.admin.Watch(ctx, func(c balancer.Change) {
+		if c.ID == id && c.State == state && at.IsZero() {
+			at = c.At
+			cancel()
+		}
+	})
+	if at.IsZero() {
+		s.failed(fmt.Errorf("instance %s never became %s: %w", id, state, err))
+	}
+	return at
 }

@@ -141,6 +141,13 @@ func (s *Stage) established(r *http.Request) bool {
 	return c != nil && c.accepted.Before(from)
 }
 
+// used holds for requests on connections that have served before.
+func used(r *http.Request) bool {
+	c := connOf(r)
+	return c != nil && c.used.Load()
+}
+
+// path holds for requests of a path.
 func path(p string) func(*http.Request) bool {
 	return func(r *http.Request) bool { return r.URL.Path == p }
 }

@@ -89,6 +89,9 @@ func (s *Stage) launch(version string) (*instance, error) {
 	if i.gate, err = newGate("127.0.0.1", "0", i, s.serve()); err != nil {
 		return nil, fmt.Errorf("instance %s: %w", i.id, err)
 	}
+	if s.fault.Stage.Broken {
+		i.add(&spoil{do: s.status(500)})
+	}
 	s.instances = append(s.instances, i)
 	return i, nil
 }

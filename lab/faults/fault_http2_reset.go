@@ -1,0 +1,22 @@
+package faults
+
+import (
+	"net/http"
+	"time"
+)
+
+var http2Reset = &Fault{
+	Name:   "http2-reset",
+	Does:   "an HTTP/2 connection is reset with all its streams",
+	Group:  Service,
+	Exits:  []int{Fail},
+	Window: Window{50 * time.Millisecond, 200 * time.Millisecond},
+	Stage:  Layout{HTTP2: true},
+	Load:   Load{HTTP: "2"},
+	Act: func(s *Stage) {
+		s.spoil(nil, func(w http.ResponseWriter, r *http.Request, sp *spoil) {
+			wait(r, sp.to)
+			rst(w, r, sp)
+		})
+	},
+}

@@ -1,0 +1,9 @@
+package faults
+
+var nothing = &Fault{
+	Name:  "nothing",
+	Does:  "nothing at all",
+	Group: Clean,
+	Exits: []int{Pass},
+	Act:   func(*Stage) {},
+}
