@@ -49,14 +49,21 @@ func (l *load) measured(ctx context.Context, t *model.Table) (width, error) {
 		if err := copySample(ctx, tx, t, &temp, n); err != nil {
 			return err
 		}
-		var heap, index int64
+		var heap int64
 		err = tx.QueryRow(ctx, `
-			SELECT pg_relation_size(c.oid) + coalesce(pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0), pg_indexes_size(c.oid)
-			  FROM pg_class c WHERE c.oid = 'pg_temp.upness_try'::regclass`).Scan(&heap, &index)
+			SELECT pg_relation_size(c.oid) + coalesce(pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0)
+			  FROM pg_class c WHERE c.oid = 'pg_temp.upness_try'::regclass`).Scan(&heap)
 		if err != nil {
 			return err
 		}
-		w = width{float64(heap) / float64(n), float64(index) / float64(n)}
+		shapes, err := l.indexShapes(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		w.heap = float64(heap) / float64(n)
+		for _, s := range shapes {
+			w.index += float64(s.size) / float64(n) * s.joined(t, n)
+		}
 		return errEnough
 	})
 	if !errors.Is(err, errEnough) {

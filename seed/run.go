@@ -106,6 +106,8 @@ func open(ctx context.Context, o Options) (*load, error) {
 func (l *load) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	// The server notices a closed connection a moment later than the next load begins.
+	_, _ = l.control.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
 	l.control.Close(ctx)
 }
 
@@ -126,18 +128,28 @@ func readSpec(o Options) (*spec.Spec, error) {
 // lockKey is the advisory lock's number: "upness" in ASCII and a one.
 const lockKey = 0x75706e657373_01
 
+// lockWait is how long the sessions of a load that was killed are waited for.
+const lockWait = time.Second
+
 func (l *load) lock(ctx context.Context) error {
-	var got bool
-	err := l.control.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(lockKey)).Scan(&got)
-	if err != nil {
-		return fmt.Errorf("taking the lock that keeps two loads apart: %w", explain(err))
+	for begun := time.Now(); time.Since(begun) < lockWait; time.Sleep(lockWait / 20) {
+		var got bool
+		err := l.control.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(lockKey)).Scan(&got)
+		if err != nil {
+			return fmt.Errorf("taking the lock that keeps two loads apart: %w", explain(err))
+		}
+		if got {
+			return nil
+		}
 	}
-	if got {
-		return nil
-	}
+	return l.locked(ctx)
+}
+
+// locked says who holds the lock.
+func (l *load) locked(ctx context.Context) error {
 	var pid int
 	var since time.Time
-	err = l.control.QueryRow(ctx, `
+	err := l.control.QueryRow(ctx, `
 		SELECT a.pid, a.backend_start FROM pg_locks k JOIN pg_stat_activity a USING (pid)
 		 WHERE k.locktype = 'advisory' AND k.granted AND k.classid = $1 AND k.objid = $2
 		   AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,

@@ -14,7 +14,7 @@ import (
 // A load by size first aims a little low, by what a sample of rows takes; when
 // the indexes are built and all is measured, it adds the rows that are missing.
 const (
-	aimLow    = 0.97 // of the goal
+	aimLow    = 0.975 // of the goal
 	closeTo   = 0.995
 	headroom  = 0.25 // share of rows that may be added
 	mostSteps = 8
