@@ -15,8 +15,11 @@ func (t *trackers) assemble() []*scoped {
 	joined := t.join()
 	streams := t.streams()
 	for _, s := range joined {
-		s.confine()
-		s.tighten(streams)
+		if s.confine(); s.confined() {
+			s.tighten(streams)
+		} else {
+			s.widen()
+		}
 	}
 	slices.SortStableFunc(joined, func(a, b *scoped) int { return cmp.Compare(a.first, b.first) })
 	return joined
@@ -84,6 +87,7 @@ func (t *trackers) merge(pieces []int) *stretch {
 	for _, p := range pieces {
 		s := t.found[p]
 		whole.last, whole.to, whole.after = s.last, s.to, s.after
+		whole.lag.last, whole.lag.after = s.lag.last, s.lag.after
 		whole.down, whole.good = whole.down+s.down, whole.good+s.good
 		whole.evidence.merge(s.evidence)
 	}
@@ -121,11 +125,11 @@ func (s *scoped) tighten(streams map[stream][]*narrow) {
 			one := streams[stream{dimension(d), id}]
 			i, _ := slices.BinarySearchFunc(one, s.first, func(n *narrow, at time.Duration) int { return cmp.Compare(n.last, at) })
 			for ; i < len(one) && one[i].first <= s.last; i++ {
-				if n := one[i]; n.first <= s.first && (n.met || always) {
-					s.before = min(s.before, n.before)
+				if n := one[i]; n.first <= s.first && (n.met || always) && n.before < s.before {
+					s.before, s.lag.before = n.before, n.lag.before
 				}
-				if n := one[i]; n.last >= s.last && (n.left || always) {
-					s.after = max(s.after, n.after)
+				if n := one[i]; n.last >= s.last && (n.left || always) && n.after > s.after {
+					s.after, s.lag.after = n.after, n.lag.after
 				}
 			}
 		}

@@ -12,9 +12,13 @@ import (
 // caused it: requests that were under way when it began wait, too.
 const lockEdge = 100 * time.Millisecond
 
-// lockLeast: requests must have waited for at least a quarter of the time that
-// the statements ran.
-const lockLeast = 4
+// Requests must have waited for at least a quarter of the time that the
+// statements ran, and been well again after a fifth of it at most: what has
+// queued up takes its time.
+const (
+	lockLeast   = 4
+	lockBacklog = 5
+)
 
 // lockCause: requests of every version waited from a statement's begin, and were
 // well at its end: it held a lock that they needed.
@@ -62,7 +66,8 @@ func (s *scene) locking() *recording.Event {
 		to = max(to, ran.end)
 	}
 	waited := s.evidence.lastDone - s.first
-	if found == nil || from > s.first+lockEdge || to < s.last-lockEdge || lockLeast*waited < to-from {
+	backlog := max(lockEdge, (to-from)/lockBacklog)
+	if found == nil || from > s.first+lockEdge || to < s.last-backlog || lockLeast*waited < to-from {
 		return nil
 	}
 	return found

@@ -50,7 +50,11 @@ func TestLockCauseOfATransaction(t *testing.T) {
 		event(recording.EventStatement, "ALTER TABLE responses ALTER id TYPE bigint", "done", 6*time.Second, 9*time.Second, nil),
 	}
 	wants(t, w, "lock", "ALTER TABLE responses")
-	w.events[1].End += 60 * time.Second // a statement that lasts much longer explains nothing
+	w.events[1].End = 8600 * ms // what has queued up takes a moment longer
+	wants(t, w, "lock", "ALTER TABLE responses")
+	w.events[1].End = 7 * time.Second // but not as long as this
+	wants(t, w, "lock")
+	w.events[1].End += 62 * time.Second // a statement that lasts much longer explains nothing
 	w.length, w.run.Load.End = 80*time.Second, 80*time.Second+100*ms
 	wants(t, w, "lock")
 }

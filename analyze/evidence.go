@@ -118,7 +118,7 @@ func (c *collector) good(o *observation) {
 	if c.open != nil {
 		c.passing = append(c.passing, passerby{o.tags, o.Reused})
 	}
-	c.tracker.good(o.at)
+	c.tracker.good(o.at, o.Lag())
 }
 
 func (c *collector) down(o *observation, n uint64) {

@@ -124,8 +124,8 @@ func (s Scope) text() string {
 func downtime(found []*scoped, small *smallOutages, down uint64, rate, slo float64) (d Downtime, lower time.Duration) {
 	total := small.total
 	for _, f := range found {
-		total += f.after - f.before
-		lower += f.last - f.first
+		total += f.upper()
+		lower += f.lower()
 		if b := f.bracket(); b.Upper > d.Longest.Upper {
 			d.Longest = b
 		}

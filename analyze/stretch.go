@@ -24,8 +24,13 @@ type stretch struct {
 	seq         uint64        // Seq of the first failure
 	from, to    uint64        // positions of first and last among all valid results
 	down, good  uint64        // results in the stretch
+	lag         lags          // of the four requests above
+	spread      time.Duration // further than that the outage may reach on either side
 	evidence    *evidence     // of the stream of all results only
 }
+
+// lags is how late the requests were sent that stand for the ends of a stretch.
+type lags struct{ first, last, before, after time.Duration }
 
 // share is the share of failures in the stretch.
 func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.good) }
@@ -36,34 +41,62 @@ func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.go
 //
 //	lower = s[l] - s[f]    upper = s[l+1] - s[f-1]
 //
+// The requests met the service when they were sent, not when they were due. A lag
+// too small to be blind still shifts an end, so the bracket spans what follows
+// from either time.
+//
 // Units: seconds. The bracket is 2/R wide, and wider by 1/R for each blind
-// request next to the outage. Source: docs/verdict.md, after
+// request next to the outage and by those lags. For a partial outage that
+// nothing explains R is the rate of its failures: see widen. Source: docs/verdict.md, after
 // OpenShift's disruption monitor.
 func (s *stretch) bracket() Bracket {
-	return Bracket{Lower: seconds(s.last - s.first), Upper: seconds(s.after - s.before)}
+	return Bracket{Lower: seconds(s.lower()), Upper: seconds(s.upper())}
+}
+
+func (s *stretch) lower() time.Duration {
+	return max(0, s.last-s.first+min(0, s.lag.last-s.lag.first))
+}
+
+func (s *stretch) upper() time.Duration {
+	return s.after - s.before + max(0, s.lag.after-s.lag.before) + 2*s.spread
+}
+
+// widen lets a partial outage that nothing explains reach on either side to where
+// its next failure was to be expected. Of n instances of which one is down every
+// n-th request meets it, so that good answers just before the first failure and
+// just after the last one tell nothing of that one.
+func (s *stretch) widen() {
+	if s.down < 2 || s.share() >= WholeShare {
+		return
+	}
+	each := (s.last - s.first) / time.Duration(s.down+s.good-1)
+	s.spread = time.Duration(float64(each) * (1/s.share() - 1))
 }
 
 // tracker finds the stretches in a stream of valid results given in order.
 type tracker struct {
 	lastGood time.Duration // or the schedule's begin
+	lastLag  time.Duration // of that
 	met      bool          // there was a good result
 	open     *stretch
 	gap      uint64 // good results since the latest failure
 	limit    uint64 // gap that ends the stretch
 	nextGood time.Duration
+	nextLag  time.Duration // of that
 	closed   func(*stretch)
 }
 
-func (t *tracker) good(at time.Duration) {
-	t.lastGood, t.met = at, true
+// good adds a result that was due at a time and sent so much later.
+func (t *tracker) good(at, lag time.Duration) {
+	t.lastGood, t.lastLag, t.met = at, lag, true
 	if t.open == nil {
 		return
 	}
 	if t.gap == 0 {
-		t.nextGood = at
+		t.nextGood, t.nextLag = at, lag
 	}
 	if t.gap++; t.gap >= t.limit {
-		t.close(t.nextGood, true)
+		t.close(t.nextGood, t.nextLag, true)
 	}
 }
 
@@ -71,11 +104,12 @@ func (t *tracker) good(at time.Duration) {
 func (t *tracker) down(o *observation, n uint64) *stretch {
 	if t.open == nil {
 		t.open = &stretch{first: o.at, before: t.lastGood, met: t.met, seq: o.Seq, from: n}
+		t.open.lag = lags{first: o.Lag(), before: t.lastLag}
 	}
 	s := t.open
 	s.good += t.gap
 	t.gap = 0
-	s.last, s.to = o.at, n
+	s.last, s.lag.last, s.to = o.at, o.Lag(), n
 	s.down++
 	t.limit = max(mergeLeast, min(mergeMost, mergeSpread*(s.down+s.good)/s.down))
 	return s
@@ -87,15 +121,15 @@ func (t *tracker) finish(end time.Duration) {
 		return
 	}
 	if t.gap > 0 {
-		t.close(t.nextGood, true)
+		t.close(t.nextGood, t.nextLag, true)
 	} else {
-		t.close(end, false)
+		t.close(end, 0, false)
 	}
 }
 
-func (t *tracker) close(after time.Duration, left bool) {
+func (t *tracker) close(after, lag time.Duration, left bool) {
 	s := t.open
-	s.after, s.left = max(after, s.last), left
+	s.after, s.lag.after, s.left = max(after, s.last), lag, left
 	t.open, t.gap = nil, 0
 	t.closed(s)
 }

@@ -18,7 +18,7 @@ func follow(down []bool) []*stretch {
 		if d {
 			tr.down(&observation{Result: &resultAt0, at: at}, uint64(i))
 		} else {
-			tr.good(at)
+			tr.good(at, 0)
 		}
 	}
 	tr.finish(time.Duration(len(down)+1) * ms)
@@ -70,6 +70,8 @@ func TestMergeRule(t *testing.T) {
 		{"x.........x", 1},  // 9 between
 		{"x..........x", 2}, // 10 between
 		{"xxxxxxxxxxxxxxxxxxxx..........x", 2},
+		{"x...x...x...x..............x", 1},   // 14 between, fewer than 5 / (4 in 13)
+		{"x...x...x...x................x", 2}, // 16 between
 		{"", 0}, {"....", 0},
 	} {
 		if got := len(follow(sequenceOf(c.results))); got != c.want {

@@ -68,7 +68,7 @@ func (t *trackers) add(o *observation) {
 		if one := t.of(d, id); o.down() {
 			one.down(o, t.valid)
 		} else {
-			one.good(o.at)
+			one.good(o.at, o.Lag())
 		}
 	}
 	t.valid++
@@ -117,7 +117,7 @@ func (t *trackers) shrink() {
 func (o *smallOutages) add(s *stretch) {
 	o.count++
 	o.down += s.down
-	o.total += s.after - s.before
+	o.total += s.upper()
 	if s.down == 1 {
 		o.single++
 	}
