@@ -16,6 +16,7 @@ func print(out io.Writer, o options, ours, theirs figure) error {
 	}
 	micros := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 	fmt.Fprintf(t, "\tupness\tvegeta\tratio\t\n")
+	row("requests", "%.0f", ours.requests, theirs.requests)
 	row("CPU s per 100,000 requests, load and recording", "%.2f", ours.cpuEach(), theirs.cpuEach())
 	row("CPU s per 100,000 requests, verdict and reports", "%.2f", ours.judgeEach(), theirs.judgeEach())
 	row("bytes on disk per result", "%.1f", ours.bytesEach(), theirs.bytesEach())
