@@ -35,6 +35,16 @@ func (s *scoped) confine() {
 	}
 }
 
+// confined tells whether anything explains the outage.
+func (s *scoped) confined() bool {
+	for _, ids := range s.names {
+		if len(ids) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func explain(all counts, down uint64, d dimension) []int32 {
 	var names counts
 	var inside, outside count

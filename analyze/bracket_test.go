@@ -1,0 +1,63 @@
+package analyze
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"upness/recording"
+)
+
+// The truth lies in the bracket although requests were sent up to 9 ms late,
+// which is not yet blind: what counts is what the service was when they came.
+func TestBracketSpansLag(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		begin := time.Duration(rapid.Int64Range(int64(4*time.Second), int64(5*time.Second)).Draw(t, "begin"))
+		length := time.Duration(rapid.Int64Range(int64(20*ms), int64(time.Second)).Draw(t, "length"))
+		lag := rapid.SliceOfN(rapid.Int64Range(0, int64(9*ms)), 8, 8)
+		lags, base := lag.Draw(t, "lags"), 100*ms
+		w := newWorld(300, 8*time.Second, func(r *recording.Result) {
+			r.Sent = r.Intended + time.Duration(lags[r.Seq%8])
+			r.Done = r.Sent + ms
+			if at := r.Sent - base; at >= begin && at < begin+length {
+				fails(r, recording.HTTP5xx, 500)
+			}
+		})
+		v, err := Judge(w.input(), strict())
+		if err != nil || len(v.Outages) != 1 {
+			t.Fatalf("%d outages, %v", len(v.Outages), err)
+		}
+		if o := v.Outages[0]; o.Lower.Duration() > length+time.Microsecond || o.Upper.Duration() < length-time.Microsecond {
+			t.Fatalf("outage of %v, seen as %v to %v", length, o.Lower.Duration(), o.Upper.Duration())
+		}
+	})
+}
+
+// One of n instances is down and its failures don't say which: the bracket holds
+// the truth, and is at most 2n/R wide.
+func TestBracketOfUntaggedPart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Uint64Range(2, 8).Draw(t, "n")
+		begin := time.Duration(rapid.Int64Range(int64(4*time.Second), int64(5*time.Second)).Draw(t, "begin"))
+		length := time.Duration(rapid.Int64Range(int64(200*ms), int64(2*time.Second)).Draw(t, "length"))
+		w := newWorld(300, 8*time.Second, func(r *recording.Result) {
+			r.Version, r.Instance = "v1", "i-1"
+			if at := r.Intended - 100*ms; r.Seq%n == 1 && at >= begin && at < begin+length {
+				fails(r, recording.HTTP5xx, 502)
+				r.Version, r.Instance = "", ""
+			}
+		})
+		v, err := Judge(w.input(), strict())
+		if err != nil || len(v.Outages) != 1 {
+			t.Fatalf("%d outages, %v", len(v.Outages), err)
+		}
+		o := v.Outages[0]
+		if o.Lower.Duration() > length || o.Upper.Duration() < length-10*time.Microsecond {
+			t.Fatalf("outage of %v of one of %d, seen as %v to %v", length, n, o.Lower.Duration(), o.Upper.Duration())
+		}
+		if width := (o.Upper - o.Lower).Duration(); width > time.Duration(2*n+1)*time.Second/300 {
+			t.Fatalf("bracket %v wide, one of %d", width, n)
+		}
+	})
+}
