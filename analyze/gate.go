@@ -25,7 +25,7 @@ var rules = []func(*court) *Reason{
 	interrupted, data, accounting, identification,
 	longestOutage, totalOutage, availability, equivalent,
 	latencyP50, latencyP90, latencyP99, latencyP999, latencyMax, latencyRise,
-	transitionTo, transitionMixed, stepsDone,
+	reconciled, transitionTo, transitionMixed, stepsDone,
 	coverage, blindAllowance, resolution, errorRate, baselineState,
 }
 

@@ -61,6 +61,7 @@ func (s *survey) verdict(a axis, budget plan.Budget, to string) (*Verdict, *cour
 		UserUptime:  s.uptime.share(),
 		Resolution:  s.resolution(a, found),
 		Blind:       blindTime(spans, a),
+		Reconciled:  reconciliations(s.in.Events),
 		Steps:       steps(s.in.Events, a),
 		Database:    database(s.in.Events, a),
 		MergeRule:   MergeRule,

@@ -47,6 +47,7 @@ type Verdict struct {
 	Latency      Latency      `json:"latency"`
 	LatencyGood  Latency      `json:"latency_good"` // over right answers only: failures that come fast do not improve it
 	Comparisons  []Comparison `json:"comparisons"`  // of each phase with the baseline, and of the new version with the old
+	Reconciled   []Reconciled `json:"reconciled"`   // writes that were looked for in the database after the run
 	UserUptime   *float64     `json:"user_uptime"`  // up / (up + down) over all lanes; null without data
 	Resolution   Resolution   `json:"resolution"`
 	Blind        BlindTime    `json:"blind"`

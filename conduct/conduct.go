@@ -41,7 +41,7 @@ type Options struct {
 // was left behind, or that the recording could not be closed. When ctx is done
 // the run stops cleanly and is recorded as interrupted.
 func Run(ctx context.Context, p *plan.Plan, o Options) error {
-	c := &conductor{plan: p, opts: o, budget: newTally(p)}
+	c := &conductor{plan: p, opts: o, budget: newTally(p), promises: newPromises(p.Load)}
 	hard, leave := context.WithCancel(context.WithoutCancel(ctx))
 	defer leave()
 	go func() {
@@ -63,17 +63,18 @@ func Run(ctx context.Context, p *plan.Plan, o Options) error {
 
 // conductor is one run under way.
 type conductor struct {
-	plan    *plan.Plan
-	opts    Options
-	rec     *recording.Writer
-	env     *lab.Env
-	gen     *loadgen.Generator
-	budget  *tally
-	mask    *masker
-	phase   atomic.Pointer[string]
-	ended   func(recording.Event) // ends the phase's span
-	ordinal int                   // of the last step begun, for its log file
-	spans   atomic.Int64          // spans begun, for their IDs
+	plan     *plan.Plan
+	opts     Options
+	rec      *recording.Writer
+	env      *lab.Env
+	gen      *loadgen.Generator
+	budget   *tally
+	promises *promises
+	mask     *masker
+	phase    atomic.Pointer[string]
+	ended    func(recording.Event) // ends the phase's span
+	ordinal  int                   // of the last step begun, for its log file
+	spans    atomic.Int64          // spans begun, for their IDs
 }
 
 // open makes the run directory.

@@ -63,6 +63,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 		<-loadDone
 	}
 	c.rec.SetLoad(c.gen.Info())
+	c.reconcile(hard)
 }
 
 // watch cancels the steps when the disk fails, or when the budget is spent and

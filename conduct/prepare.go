@@ -33,7 +33,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 	}
 	gen, err := loadgen.New(ctx, c.plan.Load, loadgen.Options{
 		Clock:   c.rec.Clock(),
-		Sink:    tee(append([]loadgen.Sink{c.rec, c.budget}, c.opts.Sinks...)),
+		Sink:    tee(append([]loadgen.Sink{c.rec, c.budget, c.promises}, c.opts.Sinks...)),
 		BaseURL: c.baseURL(),
 		DSN:     c.dsn(),
 		Dir:     c.dirOf("."),

@@ -38,6 +38,7 @@ type Generator struct {
 	load    plan.Load
 	options Options
 	targets []*target
+	feeds   map[string]*feed
 	traffic *traffic
 	judge   judge
 	limit   limit
@@ -95,6 +96,7 @@ func (g *Generator) compile(ctx context.Context) error {
 	if c.feeds, err = openFeeds(ctx, g.load.Feeds, s); err != nil {
 		return err
 	}
+	g.feeds = c.feeds
 	for _, f := range c.feeds {
 		if f.warning != "" {
 			g.warn(f.warning)

@@ -22,6 +22,8 @@ func targetShape(t *Target) shape {
 			doc: "What is sent; `@FILE` reads it from a file, seen from the plan's folder. Only the names of feeds in braces are filled in."},
 		{name: "long", shape: boolean(&t.Long), fallback: "false", example: "true",
 			doc: "Its answers take longer than the balancer's drain delay; only the `long` lane requests it."},
+		{name: "reconcile", shape: optional[Reconcile]{&t.Reconcile, reconcileShape},
+			doc: "After the run its writes are looked for in the database: one that was answered well and is not there is lost, one that is there twice was applied twice, and either fails the run."},
 		{name: "expect", shape: t.Expect.shape(),
 			doc: "What a right answer looks like; everything given must hold."},
 	}, check: func(d *decoder) {

@@ -58,14 +58,15 @@ type Tag struct {
 
 // Target is one kind of request.
 type Target struct {
-	Name    string            `yaml:"name" json:"name"`
-	Share   float64           `yaml:"share" json:"share"`   // relative weight, default 1
-	Method  string            `yaml:"method" json:"method"` // default GET, or POST with a body
-	URL     string            `yaml:"url" json:"url"`
-	Headers map[string]string `yaml:"headers" json:"headers,omitempty"`
-	Body    string            `yaml:"body" json:"body,omitempty"` // template; "@file" reads a file
-	Expect  Expect            `yaml:"expect" json:"expect"`
-	Long    bool              `yaml:"long" json:"long,omitempty"` // its answers take longer than the drain delay; requested by the long lane only
+	Name      string            `yaml:"name" json:"name"`
+	Share     float64           `yaml:"share" json:"share"`   // relative weight, default 1
+	Method    string            `yaml:"method" json:"method"` // default GET, or POST with a body
+	URL       string            `yaml:"url" json:"url"`
+	Headers   map[string]string `yaml:"headers" json:"headers,omitempty"`
+	Body      string            `yaml:"body" json:"body,omitempty"` // template; "@file" reads a file
+	Expect    Expect            `yaml:"expect" json:"expect"`
+	Long      bool              `yaml:"long" json:"long,omitempty"`           // its answers take longer than the drain delay; requested by the long lane only
+	Reconcile *Reconcile        `yaml:"reconcile" json:"reconcile,omitempty"` // its writes are looked for in the database after the run
 }
 
 // Expect is what a right answer looks like. Everything given must hold.

@@ -30,6 +30,7 @@ func (p *Plan) checkTargets(d *decoder) {
 			d.wrongAt([]any{&t.URL}, "url: %q is only a path: give a whole URL, or load.url", t.URL)
 		}
 		l.checkTemplates(d, t)
+		p.checkReconcile(d, t)
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
 		l.checkHoles(d, entry{&l.Headers, name}, name, l.Headers[name])

@@ -43,4 +43,5 @@ const (
 	EventFault     = "fault"     // something the lab broke on purpose
 	EventWarning   = "warning"   // the run's own remark
 	EventSeed      = "seed"      // filling the database
+	EventReconcile = "reconcile" // a target's writes were looked for in the database
 )
