@@ -58,6 +58,9 @@ func recordOnAFullDisk(args []string) error {
 		if !errors.Is(err, unix.ENOSPC) {
 			return fmt.Errorf("a run without room: %v", err)
 		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			return fmt.Errorf("left in the directory: %v, %v", left, err)
+		}
 		return nil
 	}
 	if err != nil {

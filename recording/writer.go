@@ -56,7 +56,11 @@ func Create(dir string, run Run) (*Writer, error) {
 	w := &Writer{dir: dir, clock: run.Clock, run: run, front: newColumns(spareRows), broken: make(chan struct{})}
 	if err := w.open(); err != nil {
 		w.reserve.release()
-		return nil, errors.Join(err, w.closeFiles())
+		err = errors.Join(err, w.closeFiles())
+		for _, name := range []string{eventsFile, resultsFile} {
+			_ = os.Remove(inDir(dir, name)) // so that the directory can be tried again
+		}
+		return nil, err
 	}
 	w.flusher.start(w)
 	return w, nil
