@@ -116,6 +116,11 @@ func TestGatewayTimeout(t *testing.T) {
 	if n := mute.asked.Load(); n != 1 {
 		t.Errorf("asked %d times, want once", n)
 	}
+	// The late answer to the first request must never be taken for the second's.
+	b.get("/")
+	if n := mute.conns.Load(); n != 2 {
+		t.Errorf("the next request came on connection %d, want a second one", n)
+	}
 }
 
 // What net/http's Transport would hide: it sends a GET again when the reused
@@ -223,16 +228,23 @@ func TestClosesIdleConnections(t *testing.T) {
 }
 
 func TestAnswerThatBreaksOff(t *testing.T) {
-	b := start(t, Config{})
-	target := newRaw(t, func(c net.Conn, _ int64) bool {
-		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
-		c.Close()
-		return false
-	})
-	b.add("x", target.addr, Healthy)
-	code, _, body, err := get(b.url)
-	if code != 200 || body != "half" || err != io.ErrUnexpectedEOF {
-		t.Errorf("%d %q %v: want 200, half and an unexpected EOF", code, body, err)
+	for name, text := range map[string]string{
+		"of a length": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+		"in chunks":   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := start(t, Config{})
+			target := newRaw(t, func(c net.Conn, _ int64) bool {
+				io.WriteString(c, text)
+				c.Close()
+				return false
+			})
+			b.add("x", target.addr, Healthy)
+			code, _, body, err := get(b.url)
+			if code != 200 || body != "half" || err != io.ErrUnexpectedEOF {
+				t.Errorf("%d %q %v: want 200, half and an unexpected EOF", code, body, err)
+			}
+		})
 	}
 }
 

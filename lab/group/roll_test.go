@@ -168,18 +168,30 @@ func TestRollBack(t *testing.T) {
 	}
 }
 
+// An update that is given up leaves the group as it was, also when an old one had
+// already left for the new one.
 func TestRollIsGivenUp(t *testing.T) {
-	l := start(t, Config{Desired: 2, MinInService: 2, BatchSize: 1})
-	d := l.load()
-	ctx, cancel := context.WithCancel(t.Context())
-	result := make(chan error, 1)
-	go func() { result <- l.Roll(ctx, "mute", "v2") }()
-	l.await("the new instance to start", func() bool { return l.images() == "v1 v1 mute" })
-	cancel()
-	if err := <-result; !errors.Is(err, context.Canceled) {
-		t.Errorf("Roll = %v, want canceled", err)
+	for name, c := range map[string]struct {
+		least int
+		when  string
+	}{
+		"new ones first": {2, "v1 v1 mute"},
+		"old ones first": {1, "v1 mute"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := start(t, Config{Desired: 2, MinInService: c.least, BatchSize: 1})
+			d := l.load()
+			ctx, cancel := context.WithCancel(t.Context())
+			result := make(chan error, 1)
+			go func() { result <- l.Roll(ctx, "mute", "v2") }()
+			l.await("the new instance to start", func() bool { return l.images() == c.when })
+			cancel()
+			if err := <-result; !errors.Is(err, context.Canceled) {
+				t.Errorf("Roll = %v, want canceled", err)
+			}
+			l.await("what was before", func() bool { return l.images() == "v1 v1" })
+			d.more(20)
+			d.unharmed()
+		})
 	}
-	l.await("the old size", func() bool { return l.images() == "v1 v1" })
-	d.more(20)
-	d.unharmed()
 }
