@@ -36,6 +36,9 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	if err := l.span(phaseAnalyze, func() error { return l.settle(ctx) }); err != nil {
 		return nil, err
 	}
+	if err := l.differences(ctx); err != nil {
+		return nil, err
+	}
 	l.report.Elapsed = time.Since(l.started)
 	l.report.Restore = l.report.Elapsed - l.report.Load
 	return &l.report, l.closeBooks(ctx)

@@ -125,6 +125,9 @@ func (c *column) shuffled(n uint64) func(row uint64) uint64 {
 		size = n // no longer than they must be
 	case size == free:
 		size = max(2*n, 1<<32)
+	case c.spec.Stats != nil:
+		o := newOrder(c.key, n, coin(c.spec.Stats, n))
+		return func(row uint64) uint64 { return gen.Spread(o.at(row), n, size) }
 	case orderOf(c) == 1:
 		return func(row uint64) uint64 { return gen.Spread(row, n, size) }
 	}

@@ -129,6 +129,9 @@ func (l *link) plain() func(row uint64) uint64 {
 		}
 	}
 	n := l.parent.total()
+	if st := l.options().Stats; st != nil {
+		return measuredIndex(st, l.key, l.child.room(), n)
+	}
 	skew := skewOf(l.options(), n)
 	if _, uniform := skew.(gen.Uniform); uniform {
 		return func(row uint64) uint64 { return l.key.Below(row, n) }

@@ -91,7 +91,7 @@ var constant = regexp.MustCompile(`^'((?:[^']|'')*)'::`)
 // application can read than any word of ours.
 func (b *builder) constantDefault(c *column) (string, bool) {
 	m := constant.FindStringSubmatch(c.Default)
-	if m == nil || !textual(c.typ) || c.spec.Described() || c.unique {
+	if m == nil || c.spec.Stats != nil || !textual(c.typ) || c.spec.Described() || c.unique {
 		return "", false
 	}
 	return regexp.MustCompile(`''`).ReplaceAllString(m[1], "'"), true

@@ -42,6 +42,12 @@ func (b *builder) scalars(c *column, enc wire.Ordinal, scale int) *set {
 	}
 	s := ordinals(enc, scale, d)
 	s.note = spanNote(c.typ, enc, d)
+	if st := c.spec.Stats; st != nil {
+		if n := span(st, members(st, c.table.room()), free); d.Size() < n && limit.Size() > d.Size() && st.Dense > 0 {
+			d = limit.And(gen.Range(1, math.MaxInt64))
+			s = ordinals(enc, scale, d)
+		}
+	}
 	s.upward = func() *set { return ordinals(enc, scale, limit.And(gen.Range(1, math.MaxInt64))) }
 	s.distinct = func(n uint64) *set {
 		if d.Size() >= n {

@@ -45,6 +45,10 @@ func (b *builder) part(c *column, name string, oid uint32, mod int32) (*set, *co
 	for _, k := range b.domainChecks(oid) {
 		b.partFacts(in, k)
 	}
+	if st := c.spec.Stats; st != nil && st.Elements > 0 && textual(t) {
+		const header, usual = 24, 1000 // bytes of an array's, and different elements where that was not measured
+		in.spec.Stats = &spec.Stats{Width: max(int((float64(st.Width)-header)/st.Elements), 2), Distinct: usual}
+	}
 	return b.setOf(in), in
 }
 
@@ -65,6 +69,9 @@ func lengths(lo, hi int) func(h uint64) int {
 // arrayBounds is how many elements an array has.
 func (c *column) arrayBounds() (lo, hi int) {
 	lo, hi = 1, 5
+	if st := c.spec.Stats; st != nil && st.Elements > 0 {
+		lo, hi = max(int(st.Elements*0.5), 1), int(st.Elements*1.5)
+	}
 	if c.spec.Length != nil {
 		lo, hi = c.spec.Length.Min, c.spec.Length.Max
 	}

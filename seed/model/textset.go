@@ -29,6 +29,9 @@ func (b *builder) textSet(c *column) *set {
 	limit := c.maxLen()
 	maker, note := b.maker(c)
 	maker = b.limited(c, maker)
+	if c.spec.Stats != nil && len(c.limits.patterns) == 0 {
+		return b.measuredTexts(c, maker)
+	}
 	make1 := func(dst []byte, k uint64) []byte { return fit(maker(dst, k), len(dst), limit) }
 	s := texts(c.typ, free, make1)
 	s.note = note

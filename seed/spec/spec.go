@@ -70,6 +70,7 @@ type Stats struct {
 	Common      []float64 `yaml:"common,omitempty,flow"` // shares of the most common values
 	Places      []float64 `yaml:"places,omitempty,flow"` // where those lie between the least and the greatest value
 	Shape       []float64 `yaml:"shape,omitempty,flow"`  // quantiles of the others between the least and the greatest value
+	Dense       float64   `yaml:"dense,omitempty"`       // share of the whole numbers between the least and the greatest value that occur
 	Elements    float64   `yaml:"elements,omitempty"`    // mean distinct elements of an array
 }
 
