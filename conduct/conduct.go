@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"sync/atomic"
@@ -84,6 +85,10 @@ func (c *conductor) open() error {
 		name = "unknown"
 	}
 	c.mask = newMasker(c.plan)
+	if c.plan.Load.Seed == 0 {
+		// With the same seed a second run would write the same keys again.
+		c.plan.Load.Seed = 1 + uint64(rand.Int64N(1<<53))
+	}
 	c.rec, err = recording.Create(c.opts.Dir, recording.Run{
 		Format: recording.FormatVersion,
 		Name:   c.plan.Name,

@@ -41,8 +41,8 @@ func (l *Load) shape() object {
 			doc: "The kinds of request. Default: GET of load.url."},
 		{name: "feeds", shape: dictionary[Feed]{field: &l.Feeds, of: feedShape, name: feedForm},
 			doc: "Values for `{name}` and `{name.column}` in urls, headers and bodies."},
-		{name: "seed", shape: integer(&l.Seed, 0, math.MaxUint64), fallback: "1", example: "42",
-			doc: "Of every random choice: the same seed gives the same requests."},
+		{name: "seed", shape: integer(&l.Seed, 0, math.MaxInt64), fallback: "0", example: "42",
+			doc: "Of every random choice: the same seed gives the same requests. 0: a new one for each run, told in its run.json, so that no key is written twice."},
 	}}
 }
 

@@ -70,7 +70,7 @@ func TestComplete(t *testing.T) {
 	if err := p.Complete(); err != nil {
 		t.Fatal(err)
 	}
-	if p.Load.Deadline != time.Second || p.Load.Timeout != 10*time.Second || p.Load.Seed != 1 ||
+	if p.Load.Deadline != time.Second || p.Load.Timeout != 10*time.Second ||
 		len(p.Load.Targets) != 1 || p.Load.Targets[0].Method != "GET" || p.Budget.Availability == nil {
 		t.Errorf("defaults are missing: %+v", p)
 	}

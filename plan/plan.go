@@ -45,7 +45,7 @@ type Load struct {
 	Control     string            `yaml:"control" json:"control,omitempty"`     // URL of another service, polled to tell trouble of our network from the service's
 	Targets     []Target          `yaml:"targets" json:"targets"`
 	Feeds       map[string]Feed   `yaml:"feeds" json:"feeds,omitempty"` // values for {name} in urls, headers and bodies
-	Seed        uint64            `yaml:"seed" json:"seed"`             // of every random choice; default 1
+	Seed        uint64            `yaml:"seed" json:"seed"`             // of every random choice; 0: a new one for each run
 }
 
 // Tag says where an answer tells who gave it. At most one field is set; all
