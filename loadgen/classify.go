@@ -139,6 +139,10 @@ func headError(r *reader, err error) error {
 // request: without the addresses, which a result has in a column of its own and
 // whose ports would make every line a different one.
 func errorLine(err error) string {
+	var rested *idleError
+	if errors.As(err, &rested) {
+		return rested.Error()
+	}
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return strings.TrimPrefix(op.Op, "raw-") + ": " + strings.ReplaceAll(op.Err.Error(), "\n", " ")

@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -169,6 +170,28 @@ func (c *conn) sendSecure() (*reader, error) {
 		err = wrote
 	}
 	return nil, err
+}
+
+// idleError is a failure on a connection that had been idle for a while.
+type idleError struct {
+	error
+	idle time.Duration
+}
+
+func (e *idleError) Error() string {
+	return fmt.Sprintf("%s, on a connection that had been idle for %s", errorLine(e.error), e.idle)
+}
+
+func (e *idleError) Unwrap() error { return e.error }
+
+// remark adds to a failure how long the connection had been idle before, in
+// whole seconds: that many failures share one number gives a server's keep-alive
+// time away.
+func (c *conn) remark(err error, sent time.Duration) error {
+	if idle := (sent - c.idle).Truncate(time.Second); err != nil && c.served > 0 && idle > 0 {
+		return &idleError{err, idle}
+	}
+	return err
 }
 
 // endedNow says whether the other side ended an idle connection.

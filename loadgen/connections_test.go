@@ -274,3 +274,19 @@ func TestFreshLaneSeesAMissingListener(t *testing.T) {
 		}
 	}
 }
+
+// A failure after a time of idling says how long that was.
+func TestIdleTimeIsSaidWithTheFailure(t *testing.T) {
+	gate, url := newGate(t, 1)
+	go func() {
+		_, _ = (<-gate.all)[0].Write([]byte(okAnswer))
+		_ = (<-gate.all)[0].Close()
+	}()
+	g, s := generator(t, load(url, 1, time.Second))
+	g.send(&due{seq: 0})
+	g.wire.originOf(g.targets[0].fixed.url).idle[0].idle -= 59 * time.Second // as time would
+	g.send(&due{seq: 1})
+	if r := s.results[1]; r.Kind != recording.EOF || r.Error != "EOF, on a connection that had been idle for 59s" {
+		t.Errorf("result %+v", r)
+	}
+}

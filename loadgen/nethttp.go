@@ -116,6 +116,7 @@ func (c *netHTTP) once(x *exchange) error {
 	switch {
 	case err == nil:
 		defer resp.Body.Close()
+		x.result.Attempts = max(x.result.Attempts, 1) // its hook may come after the answer
 		return c.g.receive(x, resp)
 	case w.sent() > 1:
 		return errResent

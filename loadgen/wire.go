@@ -63,7 +63,7 @@ func (w *wire) carry(x *exchange) {
 		}
 		w.drop(c)
 		if err != errStale {
-			x.err = err
+			x.err = c.remark(err, x.result.Sent)
 			return
 		}
 	}
