@@ -75,7 +75,7 @@ func (f *folder) add(r *recording.Result) {
 	kind, class := f.classify.class(r)
 	b := &f.line.Bins[i]
 	b.count(kind, class)
-	f.part(f.versions.id(r.Version)).add(class, r.Latency())
+	grown(&f.parts, f.versions.id(r.Version)).add(class, r.Latency())
 	if class != recording.Blind {
 		f.slice.add(class != recording.Good)
 	}
@@ -106,13 +106,6 @@ func (b *Bin) count(kind recording.Kind, class recording.Class) {
 		b.ByKind = map[recording.Kind]uint64{}
 	}
 	b.ByKind[kind]++
-}
-
-func (f *folder) part(version int32) *part {
-	for int(version) >= len(f.parts) {
-		f.parts = append(f.parts, part{})
-	}
-	return &f.parts[version]
 }
 
 func (p *part) add(class recording.Class, latency time.Duration) {

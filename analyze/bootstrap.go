@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+	"time"
 )
 
 // resamples is how often a stream is drawn again.
@@ -54,17 +55,11 @@ func newResampler(b *blocks) *resampler {
 	all := b.sum()
 	r := &resampler{run: max(1, int(math.Round(math.Cbrt(float64(len(b.all))))))}
 	var places [][2]int
-	for power, buckets := range all.powers {
-		if buckets == nil {
-			continue
-		}
-		for slot, n := range buckets {
-			if n > 0 {
-				places = append(places, [2]int{power, slot})
-				r.values = append(r.values, seconds(max(all.min, min(middle(power, slot), all.max))))
-			}
-		}
-	}
+	all.each(func(d time.Duration, _ uint64) {
+		power, slot := bucket(d)
+		places = append(places, [2]int{power, slot})
+		r.values = append(r.values, seconds(d))
+	})
 	r.sums = append(r.sums, make([]uint64, len(places)+1))
 	for i, one := range b.all {
 		row := slices.Clone(r.sums[i])

@@ -103,44 +103,81 @@ func TestOutagesAreBracketed(t *testing.T) {
 	}
 }
 
-// TestDetectionAtResolution: at the resolution that is stated, an outage is seen
-// in at least 95 % of the trials: of the whole service, of one of n instances
-// under random routing, of one target.
+// TestDetectionAtResolution: at the resolution that a run states, an outage is
+// seen in at least 95 % of the trials: of the whole service, on an even schedule
+// and with random arrivals; of one of n instances under random routing; of one
+// target, called in turn or at random.
 func TestDetectionAtResolution(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	trials := runs(200, 1000)
+	name := func(kind string, i int) string { return kind + "-" + string(rune('0'+i)) }
 	for _, c := range []struct {
-		name string
-		n    int // the part that is down is one of n
-		of   func(r *recording.Result, i int)
+		name   string
+		part   func(r *recording.Result, rng *rand.Rand) bool // marks r; tells whether it is of the part that is down
+		stated func(r Resolution) Seconds
+		random bool // arrivals
 	}{
-		{"whole", 1, func(*recording.Result, int) {}},
-		{"one of 3 instances", 3, func(r *recording.Result, i int) { r.Instance = "i-" + string(rune('0'+i)) }},
-		{"one of 10 instances", 10, func(r *recording.Result, i int) { r.Instance = "i-" + string(rune('0'+i)) }},
-		{"one of 4 targets", 4, func(r *recording.Result, i int) { r.Target = "t" + string(rune('0'+i)) }},
+		{"whole", func(*recording.Result, *rand.Rand) bool { return true }, func(r Resolution) Seconds { return r.Whole }, false},
+		{"whole, random arrivals", func(*recording.Result, *rand.Rand) bool { return true }, func(r Resolution) Seconds { return r.Whole }, true},
+		{"one of 3 instances", func(r *recording.Result, rng *rand.Rand) bool {
+			r.Instance = name("i", rng.IntN(3))
+			return r.Instance == "i-0"
+		}, func(r Resolution) Seconds { return r.OneOfN["3"] }, false},
+		{"one of 10 instances", func(r *recording.Result, rng *rand.Rand) bool {
+			r.Instance = name("i", rng.IntN(10))
+			return r.Instance == "i-0"
+		}, func(r Resolution) Seconds { return r.OneOfN["10"] }, false},
+		{"one of 4 targets in turn", func(r *recording.Result, rng *rand.Rand) bool {
+			r.Target = name("t", int(r.Seq%4))
+			return r.Target == "t-0"
+		}, func(r Resolution) Seconds { return r.PerTarget["t-0"] }, false},
+		{"one of 4 targets by golden section", func(r *recording.Result, rng *rand.Rand) bool {
+			r.Target = name("t", int(math.Mod(float64(r.Seq)/math.Phi, 1)*4))
+			return r.Target == "t-0"
+		}, func(r Resolution) Seconds { return r.PerTarget["t-0"] }, false},
+		{"one of 4 targets at random", func(r *recording.Result, rng *rand.Rand) bool {
+			r.Target = name("t", rng.IntN(4))
+			return r.Target == "t-0"
+		}, func(r Resolution) Seconds { return r.PerTarget["t-0"] }, false},
 	} {
-		seen := 0
+		seen, trials := 0, runs(200, 1000)
 		for range trials {
-			rate := logUniform(rng, 50, 500)
-			length := OneOfN(rate, c.n).Duration()
-			from := 200*ms + time.Duration(rng.Int64N(int64(100*ms)))
-			w := newWorld(rate, from+length+200*ms, func(r *recording.Result) {
-				i := rng.IntN(c.n)
-				c.of(r, i)
-				if i == 0 && within(r, from, from+length) {
-					fails(r, recording.HTTP5xx, 500)
-				}
-			})
-			if v := w.judge(t, strict()); v.Verdict == Fail {
+			if detected(t, rng, c.part, c.stated, c.random) {
 				seen++
 			}
 		}
-		// The exact chance of one of n is 95 %, so a sample may fall below it by chance.
 		t.Logf("%s: seen in %.1f %% of %d trials", c.name, 100*float64(seen)/float64(trials), trials)
+		// For random routing and arrivals 95 % is exact, so a sample may lie below it by chance.
 		if UpperBound(uint64(seen), uint64(trials), 0.999) < 0.95 {
 			t.Errorf("%s: seen in %d of %d trials, want 95 %%", c.name, seen, trials)
 		}
 	}
+}
+
+// detected puts an outage as long as the stated resolution into a run, at any
+// moment alike, and tells whether it was seen.
+func detected(t *testing.T, rng *rand.Rand, part func(*recording.Result, *rand.Rand) bool, stated func(Resolution) Seconds, random bool) bool {
+	rate := logUniform(rng, 50, 500)
+	var from, to time.Duration
+	var at time.Duration
+	var draw *rand.Rand
+	seed := rng.Uint64()
+	w := newWorld(rate, time.Duration(400/rate*1e9), nil)
+	w.alter = func(r *recording.Result) {
+		if r.Seq == 0 { // the same run each time
+			at, draw = w.begin, rand.New(rand.NewPCG(seed, 1))
+		}
+		if random {
+			at += time.Duration(draw.ExpFloat64() / rate * 1e9)
+			r.Intended, r.Sent, r.Done = at, at, at+5*ms
+		}
+		if down := part(r, draw); down && r.Intended >= from && r.Intended < to {
+			fails(r, recording.HTTP5xx, 500)
+		}
+	}
+	length := stated(w.judge(t, strict()).Resolution).Duration()
+	from = w.begin + w.length/4 + time.Duration(rng.Int64N(int64(w.length/4)))
+	to = from + length
+	return w.judge(t, strict()).Verdict == Fail
 }
 
 // TestCleanReleasesPass: clean rolling releases never fail and are at most 2 %

@@ -9,17 +9,10 @@ type rises struct {
 }
 
 func (r *rises) add(o *observation) {
-	blocksAt(&r.phases, o.tags[byPhase]).add(o)
+	grown(&r.phases, o.tags[byPhase]).add(o)
 	if v := o.tags[byVersion]; v != 0 {
-		blocksAt(&r.versions, v).add(o)
+		grown(&r.versions, v).add(o)
 	}
-}
-
-func blocksAt(all *[]blocks, id int32) *blocks {
-	for int(id) >= len(*all) {
-		*all = append(*all, blocks{})
-	}
-	return &(*all)[id]
 }
 
 // compareLeast is how many requests it takes for a p99 to have a finite

@@ -79,6 +79,21 @@ func (h *histogram) merge(o *histogram) {
 	}
 }
 
+// each calls f with every value that was counted, ascending, as its bucket's
+// middle, and its number.
+func (h *histogram) each(f func(d time.Duration, n uint64)) {
+	for power, buckets := range h.powers {
+		if buckets == nil {
+			continue
+		}
+		for slot, n := range buckets {
+			if n > 0 {
+				f(max(h.min, min(middle(power, slot), h.max)), n)
+			}
+		}
+	}
+}
+
 // rank returns the k-th smallest value, k from 1. Beyond the last it is
 // Infinite: failures come after every answer.
 func (h *histogram) rank(k uint64) Seconds {

@@ -62,25 +62,69 @@ func (s *stretches) add(at time.Duration) {
 	s.last = at
 }
 
-// resolution gives what the run could not have missed: for the whole service,
-// one of n instances, and each target, version and lane by its share of R.
+// resolution gives what the run could not have missed: of the whole service, of
+// one of n instances, and of each target, version and lane by its share of R.
 func (s *survey) resolution(a axis, found []*scoped) Resolution {
 	r := Resolution{
-		Whole:      WholeResolution(a.rate),
-		Achieved:   seconds(s.gaps.longest),
-		OneOfN:     map[string]Seconds{},
-		PerTarget:  s.cells.resolutions(byTarget, a),
-		PerVersion: s.cells.resolutions(byVersion, a),
-		PerLane:    s.cells.resolutions(byLane, a),
+		Whole:        s.spacing.whole.resolution(a.rate),
+		Achieved:     seconds(s.gaps.longest),
+		OneOfN:       map[string]Seconds{},
+		PerTarget:    s.perName(byTarget, a, s.spacing.targets),
+		PerVersion:   s.perName(byVersion, a, nil),
+		PerLane:      s.perName(byLane, a, s.spacing.lanes),
+		ErrorUpper95: s.errorRate(found),
 	}
 	if s.trackers.valid == 0 {
 		r.Achieved = Infinite
 	}
-	for _, n := range []int{2, 3, 5, 10, s.cells.names[byInstance].count()} {
+	for _, n := range s.instances() {
 		if n > 1 {
 			r.OneOfN[strconv.Itoa(n)] = OneOfN(a.rate, n)
 		}
 	}
+	return r
+}
+
+// instances is how many instances served before the release, or in a run without
+// a baseline all that were seen; some numbers where answers do not tell.
+func (s *survey) instances() []int {
+	names := s.cells.names[byInstance]
+	if names.count() == 0 {
+		return []int{2, 3, 5, 10}
+	}
+	base := s.cells.names[byPhase].find(baseline)
+	seen := map[int32]bool{}
+	for t := range s.cells.by {
+		if t[byInstance] != 0 && t[byPhase] == base {
+			seen[t[byInstance]] = true
+		}
+	}
+	if len(seen) == 0 {
+		return []int{names.count()}
+	}
+	return []int{len(seen)}
+}
+
+// perName gives the resolution for each name of a dimension, R being its share
+// of the rate; where it is called throughout, by how its requests are spaced.
+func (s *survey) perName(d dimension, a axis, spaced []spacing) map[string]Seconds {
+	all := map[string]Seconds{}
+	whole := float64(s.sequence.rows)
+	for id, sum := range s.cells.along(d) {
+		if sum == nil || id == 0 {
+			continue
+		}
+		name, rate := s.cells.names[d].names[id], a.rate*float64(sum.total())/whole
+		if all[name] = WholeResolution(rate); id < len(spaced) {
+			all[name] = spaced[id].resolution(rate)
+		}
+	}
+	return all
+}
+
+// errorRate is the upper bound on the share of requests that fail on their own:
+// failures that are an outage are facts, and left out.
+func (s *survey) errorRate(found []*scoped) float64 {
 	clustered := uint64(0)
 	isolated := s.trackers.small.single
 	for _, f := range found {
@@ -91,18 +135,5 @@ func (s *survey) resolution(a axis, found []*scoped) Resolution {
 		}
 	}
 	clustered += s.trackers.small.down - s.trackers.small.single
-	r.ErrorUpper95 = UpperBound(isolated, s.trackers.valid-clustered, 0.95)
-	return r
-}
-
-// resolutions gives 1/R for each name of a dimension, R being its share of the rate.
-func (c *cells) resolutions(d dimension, a axis) map[string]Seconds {
-	all := map[string]Seconds{}
-	whole := float64(c.total().valid())
-	for id, sum := range c.along(d) {
-		if sum != nil && id != 0 {
-			all[c.names[d].names[id]] = WholeResolution(a.rate * float64(sum.valid()) / whole)
-		}
-	}
-	return all
+	return UpperBound(isolated, s.trackers.valid-clustered, 0.95)
 }

@@ -17,6 +17,7 @@ type survey struct {
 	sequence sequence
 	trackers *trackers
 	gaps     stretches
+	spacing  spacings
 	answers  answers
 	windows  *windows
 	uptime   uptime
@@ -72,6 +73,7 @@ func (s *survey) look(o *observation, r *recording.Result) {
 		s.resent++
 	}
 	s.cells.add(o)
+	s.spacing.add(o)
 	s.answers.add(o)
 	s.uptime.add(o)
 	if class == recording.Blind || s.underWay(o) {

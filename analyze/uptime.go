@@ -32,11 +32,7 @@ func newUptime(rate float64) uptime {
 }
 
 func (u *uptime) add(o *observation) {
-	id := int(o.tags[byLane])
-	for id >= len(u.lanes) {
-		u.lanes = append(u.lanes, lane{})
-	}
-	l := &u.lanes[id]
+	l := grown(&u.lanes, o.tags[byLane])
 	u.pass(l, o.at)
 	*l = lane{at: o.at, active: o.class != recording.Blind, down: o.down()}
 }
