@@ -136,10 +136,13 @@ func TestInterruptLeavesNothingRunning(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			waitFor(t, "the load", func() bool {
-				info, err := os.Stat(filepath.Join(dir, "results.arrows"))
-				return err == nil && info.Size() > 0 && len(servers(t, tmp)) > 0
+			waitFor(t, "the first step under load", func() bool {
+				events, err := os.ReadFile(filepath.Join(dir, "events.jsonl"))
+				return err == nil && bytes.Contains(events, []byte("wait 5s"))
 			})
+			if len(servers(t, tmp)) == 0 {
+				t.Error("no server runs under the load")
+			}
 			if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 				t.Fatal(err)
 			}
