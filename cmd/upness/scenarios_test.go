@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"upness/analyze"
+	"upness/lab/scenarios"
+)
+
+// TestScenarios carries each scenario of the demo out once. Those that need the
+// full table to be slow have it; the others have a smaller one. `make scenarios`
+// repeats them all at full size.
+func TestScenarios(t *testing.T) {
+	// How often this machine was too busy to send on time is not what is tested.
+	const budget = "availability=99.95%,transition.to=v2,blind=100%"
+	for _, s := range scenarios.List() {
+		t.Run(s.Name, func(t *testing.T) {
+			rows := "100000"
+			if s.Name == "locking-migration" {
+				rows = "1000000"
+			}
+			dir := filepath.Join(t.TempDir(), "run")
+			status, output := tool(t, t.TempDir(), "demo", "--scenario", s.Name, "--rows", rows, "--budget", budget, "--quiet", "--out", dir)
+			if status != s.Exit {
+				t.Fatalf("exit status %d, want %d:\n%s", status, s.Exit, output)
+			}
+			for _, name := range []string{"transition.png", "transition.svg", "transition.pdf", "summary.md", "junit.xml", "verdict.json", "report.html"} {
+				if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			if phase := noticed(t, dir); phase != s.Phase {
+				t.Errorf("noticed in phase %q, want %q:\n%s", phase, s.Phase, output)
+			}
+		})
+	}
+}
+
+// noticed is the phase of the first outage, else of the step that failed.
+func noticed(t *testing.T, dir string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "verdict.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v analyze.Verdict
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	if v.Verdict == analyze.Pass {
+		return ""
+	}
+	for _, o := range v.Outages {
+		return o.Phase
+	}
+	for _, s := range v.Steps {
+		if !s.OK {
+			return s.Phase
+		}
+	}
+	return ""
+}
