@@ -30,6 +30,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "blind", Value: "20%", Usage: "share of a run that may be blind, unless the fault is about that"},
 			&cli.StringFlag{Name: "against", Usage: "`TOOL,...` to measure the same faults: " + strings.Join(calibrate.PeerNames(), ", ")},
 			&cli.StringFlag{Name: "peers", Usage: "`DIR`ectory with the tools' binaries (default: PATH)"},
+			&cli.StringFlag{Name: "note", Usage: "`TEXT` about the machine, for the markdown page"},
 			&cli.StringFlag{Name: "keep", Usage: "`DIR`ectory that keeps each trial's plan, run and truth"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`text`, json or markdown"},
 			&cli.StringFlag{Name: "out", Usage: "write the table to `FILE`"},
@@ -53,7 +54,7 @@ func calibrateCommand() *cli.Command {
 			table, err := calibrate.Run(c.Context, calibrate.Options{
 				Exe: exe, Faults: words(c.String("faults")), Seeds: c.Int("seeds"), First: c.Uint64("first"), Clean: c.Int("clean"),
 				Rate: c.Int("rate"), Blind: c.String("blind"), Against: words(c.String("against")), Peers: c.String("peers"),
-				Keep: c.String("keep"), Log: c.App.ErrWriter,
+				Note: c.String("note"), Keep: c.String("keep"), Log: c.App.ErrWriter,
 			})
 			if err != nil {
 				return err

@@ -21,6 +21,7 @@ type Options struct {
 	Blind   string    // share of a run that may be blind where the fault does not say, such as "10%"
 	Against []string  // peers: vegeta, k6, curl, probe
 	Peers   string    // folder in which peers' binaries are looked for, before PATH
+	Note    string    // of the machine, for the page
 	Keep    string    // folder that keeps the run directories; empty: they are deleted
 	Log     io.Writer // a line per trial
 }

@@ -30,9 +30,9 @@ type stage struct {
 const stageWait = 60 * time.Second
 
 // startStage starts the stage of a trial. It ends with this process: its stdin does.
-func startStage(ctx context.Context, exe string, f *faults.Fault, seed uint64, dir string) (*stage, error) {
+func startStage(ctx context.Context, exe string, f *faults.Fault, seed uint64, rate int, dir string) (*stage, error) {
 	s := &stage{out: &firstLine{line: make(chan []byte, 1)}, ended: make(chan struct{})}
-	s.cmd = exec.Command(exe, "lab", "stage", "--fault="+f.Name, "--seed="+strconv.FormatUint(seed, 10), "--dir="+dir)
+	s.cmd = exec.Command(exe, "lab", "stage", "--fault="+f.Name, "--seed="+strconv.FormatUint(seed, 10), "--rate="+strconv.Itoa(rate), "--dir="+dir)
 	s.cmd.Env = append(os.Environ(), "UPNESS_PARENT_PIPE=1") // it ends with its stdin
 	s.cmd.Stdout, s.cmd.Stderr = s.out, &s.said
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -16,11 +16,12 @@ type Table struct {
 	Rate    int           `json:"rate"`
 	Seeds   int           `json:"seeds"`
 	Against []string      `json:"against,omitempty"`
+	Note    string        `json:"note,omitempty"` // of the machine and how it was used
 	Scores  []Score       `json:"trials"`
 }
 
 func newTable(o *Options) *Table {
-	return &Table{Began: time.Now().UTC().Truncate(time.Second), Rate: o.Rate, Seeds: o.Seeds, Against: o.Against}
+	return &Table{Began: time.Now().UTC().Truncate(time.Second), Rate: o.Rate, Seeds: o.Seeds, Against: o.Against, Note: o.Note}
 }
 
 func (t *Table) add(s Score) { t.Scores = append(t.Scores, s) }
@@ -109,7 +110,7 @@ func (r *Row) add(s Score) {
 		if r.Peers[name] == nil {
 			r.Peers[name] = &PeerRow{}
 		}
-		r.Peers[name].add(s, p)
+		r.Peers[name].add(p)
 	}
 }
 

@@ -34,7 +34,7 @@ const runLimit = 90 * time.Second
 
 // carryOut sets the stage, runs the tool and reads truth and verdict.
 func (t *trial) carryOut(ctx context.Context) error {
-	s, err := startStage(ctx, t.opts.Exe, t.fault, t.seed, t.dir)
+	s, err := startStage(ctx, t.opts.Exe, t.fault, t.seed, t.opts.Rate, t.dir)
 	if err != nil {
 		return err
 	}

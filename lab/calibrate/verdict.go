@@ -12,9 +12,10 @@ import (
 
 // verdict is what calibrate reads of verdict.json.
 type verdict struct {
-	Verdict  string `json:"verdict"`
-	Exit     int    `json:"exit"`
-	Requests struct {
+	Verdict    string `json:"verdict"`
+	Exit       int    `json:"exit"`
+	Start, End time.Time
+	Requests   struct {
 		Scheduled, Sent, Unsent, Good, Slow, Bad, Cut, Blind, Resent uint64
 		ByKind                                                       map[string]uint64 `json:"by_kind"`
 	} `json:"requests"`

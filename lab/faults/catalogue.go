@@ -13,7 +13,7 @@ func All() []*Fault {
 var answers = []*Fault{
 	serverError, unauthorized, notFound, loginRedirect, tooMany, overloaded, errorPage, balancerPage, noVersion, garbage,
 	truncatedLength, truncatedChunk, hangUpOnAll, slowBody, stall, queue, blackHole, inFlightLimit,
-	twoOutages, briefDip, badBaseline, allFailed, neverBack,
+	twoOutages, briefDip, dipsWhole, dipsInstance, dipsTarget, badBaseline, allFailed, neverBack,
 }
 
 // connections are not made, or end.

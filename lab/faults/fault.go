@@ -34,6 +34,7 @@ type Fault struct {
 	Exits []int  // the true exit statuses; more than one where chance decides what can be seen
 	Cause string // the rule of analyze that names the true cause; empty where none applies
 	Scope Scope  // what the outage is confined to
+	Part  bool   // one of the instances is down, and nothing tells which
 
 	Window  Window             // how long the fault lasts, drawn from the seed; zero: 20 ms to 1 s
 	Stage   Layout             // the service that it acts on

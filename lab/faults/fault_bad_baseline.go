@@ -14,6 +14,6 @@ var badBaseline = &Fault{
 	Act: func(s *Stage) {
 		var n atomic.Uint64
 		s.instances[0].add(&spoil{where: func(*http.Request) bool { return n.Add(1)%40 == 20 }, do: s.status(500)})
-		s.record.down(Outage{Span: Span{s.t0, s.t0.Add(time.Minute)}, Loose: true})
+		s.record.down(Outage{Span: Span{s.t0, s.t0.Add(time.Minute)}, Loose: true, Apart: true})
 	},
 }

@@ -11,6 +11,7 @@ var instanceKilled = &Fault{
 	Does:  "one instance of three ends while it is registered: 502 until its health checks have failed",
 	Group: Service,
 	Exits: []int{Fail},
+	Part:  true,
 	Stage: Layout{Instances: 3},
 	Load:  Load{Length: 700 * time.Millisecond},
 	Act: func(s *Stage) {

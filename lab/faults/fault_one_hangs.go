@@ -7,6 +7,7 @@ var oneHangs = &Fault{
 	Does:   "one instance of three never answers: 504 from the balancer, or the deadline",
 	Group:  Service,
 	Exits:  []int{Fail},
+	Part:   true,
 	Window: Window{50 * time.Millisecond, time.Second},
 	Stage:  Layout{Instances: 3, Patience: 400 * time.Millisecond},
 	Load:   Load{Deadline: 300 * time.Millisecond},

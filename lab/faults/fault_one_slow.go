@@ -14,7 +14,7 @@ var oneSlow = &Fault{
 	Window: Window{50 * time.Millisecond, time.Second},
 	Stage:  Layout{Instances: 3},
 	Load:   Load{Deadline: 200 * time.Millisecond},
-	Act:    func(s *Stage) { s.spoil(nil, s.late(300*time.Millisecond), s.instances[1]) },
+	Act:    func(s *Stage) { s.spoil(nil, s.late(700*time.Millisecond), s.instances[1]) },
 }
 
 // late answers rightly after a time.

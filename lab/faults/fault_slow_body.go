@@ -17,7 +17,7 @@ var slowBody = &Fault{
 			s.tagOf(r)(w)
 			_, _ = io.WriteString(w, "half ")
 			_ = http.NewResponseController(w).Flush()
-			wait(r, time.Now().Add(300*time.Millisecond))
+			wait(r, time.Now().Add(700*time.Millisecond))
 			_, _ = io.WriteString(w, "of it")
 		})
 	},

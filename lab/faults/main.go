@@ -25,6 +25,7 @@ type Ready struct {
 func Usage(w io.Writer) {
 	fmt.Fprint(w, "  --fault NAME  of the catalogue; `upness lab calibrate --list` shows it\n"+
 		"  --seed N      decides when the fault happens, and for how long\n"+
+		"  --rate R      requests per second that will come (default 300)\n"+
 		"  --dir DIR     for files\n"+
 		"  --tell URL    only ask a stage something, such as http://127.0.0.1:4000/deploy\n")
 }
@@ -36,6 +37,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(io.Discard)
 	name := flags.String("fault", "", "")
 	seed := flags.Uint64("seed", 1, "")
+	rate := flags.Float64("rate", 300, "")
 	dir := flags.String("dir", os.TempDir(), "")
 	tell := flags.String("tell", "", "")
 	if err := flags.Parse(args); err != nil {
@@ -48,7 +50,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s, err := newStage(ctx, f, *seed, *dir)
+	s, err := newStage(ctx, f, *seed, *rate, *dir)
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", *name, err)
 	}

@@ -31,7 +31,7 @@ func (s *Stage) spoilFor(from, to, down, up time.Time, where func(*http.Request)
 		return // nothing that a client could notice
 	}
 	place := s.record.down(Outage{Span: Span{down, up}, Scope: s.fault.Scope})
-	if down.Equal(from) {
+	if down.Equal(from) && up.Equal(to) {
 		time.Sleep(time.Until(to.Add(quiet / 2)))
 		s.record.change(func(t *Truth) { t.Outages[place].Count = sp.count.Load() })
 	}

@@ -20,6 +20,7 @@ var silent = log.New(io.Discard, "", 0)
 type Stage struct {
 	Draw
 	fault     *Fault
+	rate      float64 // of the load, per second
 	dir       string
 	record    record
 	instances []*instance
@@ -37,8 +38,8 @@ type Stage struct {
 }
 
 // newStage builds the service of a fault. It ends with ctx.
-func newStage(ctx context.Context, f *Fault, seed uint64, dir string) (*Stage, error) {
-	s := &Stage{Draw: f.Draw(seed), fault: f, dir: dir, begun: make(chan struct{})}
+func newStage(ctx context.Context, f *Fault, seed uint64, rate float64, dir string) (*Stage, error) {
+	s := &Stage{Draw: f.Draw(seed), fault: f, rate: rate, dir: dir, begun: make(chan struct{})}
 	if f.Stage.TLS || f.Stage.HTTP2 {
 		var err error
 		if s.tls, err = newAuthority(dir); err != nil {

@@ -12,6 +12,7 @@ type Truth struct {
 	Blind   []Span    `json:"blind,omitempty"` // in which the generator could not see
 	Stale   bool      `json:"stale,omitempty"` // an old version answered after the deployment was reported done
 	Flaps   int       `json:"flaps,omitempty"` // returns to the old version
+	Dips    []Span    `json:"dips,omitempty"`  // outages as long as the printed resolution, each to be detected
 	Errors  []string  `json:"errors,omitempty"`
 }
 
@@ -30,6 +31,7 @@ type Outage struct {
 	Scope Scope  `json:"scope"`
 	Count uint64 `json:"count,omitempty"` // requests that were spoiled, as the stage counted them; 0: not counted
 	Loose bool   `json:"loose,omitempty"` // its ends are not known to the microsecond: the bracket is not judged
+	Apart bool   `json:"apart,omitempty"` // single failures, far from each other: they are no one outage
 	Brief bool   `json:"brief,omitempty"` // shorter than the resolution: it may be missed
 }
 
