@@ -95,22 +95,23 @@ func arbitraryStep(t *rapid.T) analyze.Step {
 	return s
 }
 
-// arbitrary is any verdict that analyze could give, and many that it could not.
-func arbitrary(t *rapid.T) *analyze.Verdict {
+// arbitrary is any verdict that analyze could give, and many that it could not,
+// with lists of up to most.
+func arbitrary(t *rapid.T, most int) *analyze.Verdict {
 	v := &analyze.Verdict{
 		Schema: analyze.Schema, Name: hostile.Draw(t, "name"),
 		Verdict:  rapid.SampledFrom([]analyze.Outcome{analyze.Pass, analyze.Fail, analyze.Inconclusive}).Draw(t, "verdict"),
 		Exit:     rapid.SampledFrom([]int{0, 1, 3, 4, 130}).Draw(t, "exit"),
 		Partial:  rapid.Bool().Draw(t, "partial"),
-		Reasons:  several(t, 50, arbitraryReason),
+		Reasons:  several(t, most/10, arbitraryReason),
 		Start:    arbitraryTime(t),
 		End:      arbitraryTime(t),
 		Requests: analyze.Requests{Scheduled: rapid.Uint64().Draw(t, "scheduled"), Bad: rapid.Uint64().Draw(t, "bad"), ByKind: arbitraryKinds(t)},
-		Outages:  several(t, 10_000, arbitraryOutage),
-		Versions: several(t, 100, arbitraryGroup), Instances: several(t, 1000, arbitraryGroup), Targets: several(t, 100, arbitraryGroup),
-		Lanes: several(t, 100, arbitraryGroup), Addresses: several(t, 100, arbitraryGroup), Phases: several(t, 10, arbitraryGroup),
-		Latency: arbitraryLatency(t), Steps: several(t, 100, arbitraryStep),
-		Warnings: several(t, 1000, func(t *rapid.T) string { return hostile.Draw(t, "warning") }),
+		Outages:  several(t, most, arbitraryOutage),
+		Versions: several(t, most/10, arbitraryGroup), Instances: several(t, most, arbitraryGroup), Targets: several(t, most/10, arbitraryGroup),
+		Lanes: several(t, most/10, arbitraryGroup), Addresses: several(t, most/10, arbitraryGroup), Phases: several(t, 10, arbitraryGroup),
+		Latency: arbitraryLatency(t), Steps: several(t, most/10, arbitraryStep),
+		Warnings: several(t, most, func(t *rapid.T) string { return hostile.Draw(t, "warning") }),
 	}
 	if rapid.Bool().Draw(t, "tagged") {
 		at := arbitraryTime(t)
@@ -118,10 +119,10 @@ func arbitrary(t *rapid.T) *analyze.Verdict {
 	}
 	if rapid.Bool().Draw(t, "watched") {
 		v.Database = &analyze.Database{
-			Statements: several(t, 1000, func(t *rapid.T) analyze.Statement {
+			Statements: several(t, most, func(t *rapid.T) analyze.Statement {
 				return analyze.Statement{Text: hostile.Draw(t, "sql"), Start: arbitraryTime(t), Seconds: arbitrarySeconds(t), Error: hostile.Draw(t, "error")}
 			}),
-			Blocked: several(t, 1000, func(t *rapid.T) analyze.Blocked {
+			Blocked: several(t, most, func(t *rapid.T) analyze.Blocked {
 				return analyze.Blocked{Start: arbitraryTime(t), Wait: arbitrarySeconds(t), Query: hostile.Draw(t, "query"), Holder: hostile.Draw(t, "holder")}
 			}),
 		}

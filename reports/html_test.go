@@ -52,7 +52,7 @@ func TestHTMLEscapesWhateverTheTexts(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var out bytes.Buffer
-		if err := reports.HTML(&out, arbitrary(t), nil); err != nil {
+		if err := reports.HTML(&out, arbitrary(t, 100), nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, tag := range tags.FindAllStringSubmatch(out.String(), -1) {

@@ -26,7 +26,7 @@ func TestJSON(t *testing.T) {
 func TestJSONIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var first, second bytes.Buffer
-		v := again(t, arbitrary(t))
+		v := again(t, arbitrary(t, 20))
 		if err := reports.JSON(&first, v); err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func TestJUnit(t *testing.T) {
 
 func TestJUnitParsesWhateverTheTexts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		v := arbitrary(t)
+		v := arbitrary(t, 1000)
 		out, suite := junit(t, v)
 		wellFormed(t, out)
 		if len(suite.Cases) != suite.Tests {

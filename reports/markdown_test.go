@@ -55,7 +55,7 @@ func commas(n int) string {
 
 func TestMarkdownIsAlwaysShortAndSafe(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := markdown(t, arbitrary(t))
+		text := markdown(t, arbitrary(t, 1000))
 		if len(text) >= reports.MarkdownLimit {
 			t.Fatalf("%d bytes", len(text))
 		}

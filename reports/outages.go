@@ -46,7 +46,7 @@ func extent(o *analyze.Outage) string {
 	case o.BadShare >= 0.99:
 		return "only " + of
 	case of == "":
-		return word.Percent(o.BadShare) + " of requests"
+		return word.Roughly(o.BadShare) + " of requests"
 	}
-	return word.Percent(o.BadShare) + " of requests, only " + of
+	return word.Roughly(o.BadShare) + " of requests, only " + of
 }

@@ -77,7 +77,7 @@ func who(o *analyze.Outage) string {
 	case o.BadShare >= 0.99:
 		return "Down, " + scope(o.Scope) + " only, for"
 	}
-	return "Partly down (" + word.Percent(o.BadShare) + " of requests) for"
+	return "Partly down (" + word.Roughly(o.BadShare) + " of requests) for"
 }
 
 // during words when an outage began: its phase, else nothing.

@@ -56,7 +56,7 @@ func TestTerminalColoursOnlyWhenAsked(t *testing.T) {
 
 func TestTerminalNeverWiderThanAsked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		v := arbitrary(t)
+		v := arbitrary(t, 1000)
 		width := rapid.IntRange(60, 100).Draw(t, "width")
 		var out bytes.Buffer
 		if err := reports.Terminal(&out, v, reports.TerminalOptions{Width: width}); err != nil {

@@ -11,7 +11,7 @@ import (
 const (
 	mostColumns   = 620 // about a point each
 	fewestColumns = 8
-	leastDue      = 12 // requests due in a column on average, or the stack looks like a comb
+	leastDue      = 30 // requests due in a column on average, or the stack looks like a comb
 )
 
 // column is some neighbouring bins: sums of counts, the worst of what is not a

@@ -85,50 +85,54 @@ func (p *Picture) lives(a timeAxis) []life {
 		}
 	}
 	// Those of one version stay together, in the order in which they began.
-	sort.SliceStable(lives, func(i, j int) bool { return lives[i].version < lives[j].version })
+	unknown := len(p.Timeline.Versions)
+	place := func(l life) int {
+		if l.version < 0 {
+			return unknown
+		}
+		return l.version
+	}
+	sort.SliceStable(lives, func(i, j int) bool { return place(lives[i]) < place(lives[j]) })
 	return lives
 }
 
-// life draws one instance from state to state. The last state lasts to the end
-// of the instance's span where one was recorded, else to the end of the plot,
-// unless it was the end.
+// life draws one instance from state to state. A span is its whole life, from
+// launch to end; the last state lasts until then, or to the end of the axis.
 func (p *Picture) life(a timeAxis, name string, events []recording.Event) life {
 	l := life{name: word.Clean(name)}
 	l.version, l.label = p.versionOf(events)
-	end := lifeEnd(a, events)
+	end := a.length
+	for _, e := range events {
+		if e.End > 0 {
+			end = min(end, a.second(e.End))
+		}
+	}
 	for i, e := range events {
 		to := end
 		if i+1 < len(events) {
 			to = a.second(events[i+1].At)
 		}
-		state := e.State
-		if e.Edge != "" && e.End > 0 {
-			state = "launching" // what a whole life begins with; its own state is that of its end
+		b, drawn := stateBar(e.State, versionInk(l.version))
+		if e.Edge == recording.Begin && len(events) > 1 { // its state is the last one of the span
+			b, drawn = stateBar("launching", versionInk(l.version))
 		}
-		b, drawn := stateBar(state, versionInk(l.version))
 		from := a.second(e.At)
 		if !drawn || to < 0 || from > a.length {
 			continue
 		}
-		b.from, b.to, b.failed = a.clamp(from), a.clamp(to), b.failed || e.Error != ""
-		if n := len(l.bars); n > 0 && l.bars[n-1].to == b.from && sameLook(l.bars[n-1], b) {
-			l.bars[n-1].to = b.to
-			continue
-		}
-		l.bars = append(l.bars, b)
+		b.from, b.to, b.failed = a.clamp(from), a.clamp(max(from, to)), b.failed || e.Error != ""
+		l.add(b)
 	}
 	return l
 }
 
-// lifeEnd is when the instance was gone, as far as a span of its life tells.
-func lifeEnd(a timeAxis, events []recording.Event) float64 {
-	end := a.length
-	for _, e := range events {
-		if e.Edge != "" && e.End > 0 {
-			end = min(end, a.second(e.End))
-		}
+// add appends a bar, joined to the last where it looks the same.
+func (l *life) add(b bar) {
+	if n := len(l.bars); n > 0 && l.bars[n-1].to == b.from && sameLook(l.bars[n-1], b) {
+		l.bars[n-1].to = b.to
+		return
 	}
-	return end
+	l.bars = append(l.bars, b)
 }
 
 // sameLook tells whether two bars may be drawn as one.
@@ -141,7 +145,7 @@ func stateBar(state string, i ink) (b bar, drawn bool) {
 	switch state {
 	case "terminated", "stopped", "gone", "exited":
 		return bar{}, false
-	case "in_service", "serving":
+	case "in_service", "serving", "working":
 		return bar{ink: i}, true
 	case "draining", "deregistering", "terminating", "stopping":
 		return bar{ink: ink{i.fill, crossed}, pale: true}, true

@@ -119,31 +119,36 @@ func (b bar) draw(c draw.Canvas, x func(float64) vg.Length) {
 
 // words sets each bar's label into it, or beside it where there is room.
 func (l lane) words(c draw.Canvas, x func(float64) vg.Length) {
+	taken := c.Min.X // up to where words and bars stand
 	for i, b := range l.bars {
-		if b.label == "" {
-			continue
-		}
-		s := style(sizeDetail, text)
-		r, y := b.box(c, x), c.Center().Y
-		after, before := c.Max.X, c.Min.X
+		r, next := b.box(c, x), c.Max.X
 		if i+1 < len(l.bars) {
-			after = x(l.bars[i+1].from)
+			next = l.bars[i+1].box(c, x).Min.X
 		}
-		if i > 0 {
-			before = x(l.bars[i-1].to)
-		}
-		inside, right, left := r.Max.X-r.Min.X-4, after-r.Max.X-4, r.Min.X-before-4
-		wide := s.Width(b.label)
-		switch {
-		case wide <= inside || inside >= max(right, left):
-			s.Color = on(b.color())
-			write(c, s, r.Min.X+2, y, fit(s, b.label, inside))
-		case wide <= right || right >= left:
-			write(c, s, r.Max.X+2, y, fit(s, b.label, right))
-		default:
-			write(c, rightward(s), r.Min.X-2, y, fit(s, b.label, left))
-		}
+		taken = max(taken, b.word(c, r, taken, next))
 	}
+}
+
+// word sets one label into r, or between taken and next, and returns where it
+// ends.
+func (b bar) word(c draw.Canvas, r vg.Rectangle, taken, next vg.Length) vg.Length {
+	const gap = 2
+	s, y := style(sizeDetail, text), c.Center().Y
+	wide := s.Width(b.label)
+	inside, right, left := r.Max.X-r.Min.X-2*gap, next-r.Max.X-2*gap, r.Min.X-taken-2*gap
+	switch {
+	case b.label == "":
+	case wide <= inside || inside >= max(right, left):
+		s.Color = on(b.color())
+		write(c, s, r.Min.X+gap, y, fit(s, b.label, inside))
+	case wide <= right || right >= left:
+		line := fit(s, b.label, right)
+		write(c, s, r.Max.X+gap, y, line)
+		return r.Max.X + gap + s.Width(line)
+	default:
+		write(c, rightward(s), r.Min.X-gap, y, fit(s, b.label, left))
+	}
+	return r.Max.X
 }
 
 // color is what the bar is filled with.

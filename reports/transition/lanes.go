@@ -42,6 +42,13 @@ func (p *Picture) lanes(a timeAxis) []lane {
 	add("migration", pack(a, p.spans(a, recording.EventStatement, statementInk), statementRows))
 	add("lock waits", pack(a, unlabelled(p.spans(a, recording.EventLockWait, waitInk)), 1))
 	add("faults", pack(a, p.spans(a, recording.EventFault, faultInk), 1))
+	var blind []bar
+	for _, s := range p.blind(a) {
+		blind = append(blind, bar{stretch: s, ink: ink{unknownInk.fill, plain}})
+	}
+	if len(blind) > 0 {
+		add("blind", [][]bar{blind})
+	}
 	return all
 }
 

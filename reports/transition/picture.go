@@ -108,13 +108,26 @@ func (p *Picture) backdrop(a timeAxis) backdrop {
 	for _, s := range p.spans(a, recording.EventPhase, phaseInk) {
 		b.phases = append(b.phases, s.stretch)
 	}
+	b.blind = p.blind(a)
+	return b
+}
+
+// blind is the blind spans; those that could not be told apart on paper are one.
+func (p *Picture) blind(a timeAxis) []stretch {
+	var all []stretch
+	near := a.length / float64(plotWidth) // a point
 	for _, s := range p.Verdict.Blind.Spans {
 		from, to := a.wall(s.Start), a.wall(s.End)
-		if to >= 0 && from <= a.length {
-			b.blind = append(b.blind, stretch{from: a.clamp(from), to: a.clamp(to)})
+		if to < 0 || from > a.length {
+			continue
 		}
+		if n := len(all); n > 0 && from-all[n-1].to < near && from >= all[n-1].from {
+			all[n-1].to = max(all[n-1].to, a.clamp(to))
+			continue
+		}
+		all = append(all, stretch{from: a.clamp(from), to: a.clamp(to)})
 	}
-	return b
+	return all
 }
 
 func (p *Picture) draw(c draw.Canvas, l layout) {

@@ -111,8 +111,20 @@ func (b backdrop) Plot(c draw.Canvas, p *plot.Plot) {
 			c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.5, Dashes: []vg.Length{1.5, 1.5}}, x(s.from), c.Min.Y, x(s.from), c.Max.Y)
 		}
 	}
+	b.blindness(c, x)
+}
+
+// wideBlind is how wide a blind span must be on paper to be hatched and framed.
+const wideBlind = vg.Length(6)
+
+// blindness draws the blind spans: grey, and hatched where there is room for it.
+func (b backdrop) blindness(c draw.Canvas, x func(float64) vg.Length) {
 	for _, s := range b.blind {
-		r := atLeast(box(x(s.from), x(s.to), c.Min.Y, c.Max.Y), 2*leastMark, 0)
+		r := atLeast(box(x(s.from), x(s.to), c.Min.Y, c.Max.Y), leastMark, 0)
+		if r.Max.X-r.Min.X < wideBlind {
+			blindInk.flood(c, []vg.Rectangle{r})
+			continue
+		}
 		blindInk.paint(c, []vg.Rectangle{r})
 		edge := draw.LineStyle{Color: unknownInk.fill, Width: 0.5}
 		c.StrokeLine2(edge, r.Min.X, r.Min.Y, r.Min.X, r.Max.Y)

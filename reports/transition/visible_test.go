@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"testing"
+
+	vgdraw "gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 
 	"upness/recording"
 	"upness/reports/internal/fixture"
@@ -15,32 +19,42 @@ func pictureOf(r fixture.Run) *Picture {
 	return &Picture{Outcome: "PASS", Title: "A title.", Name: r.Verdict.Name, Verdict: r.Verdict, Timeline: r.Timeline, Events: r.Record.Events}
 }
 
-func pixels(t *testing.T, p *Picture) image.Image {
+// pixels is the picture before it is encoded.
+func pixels(p *Picture) *image.RGBA {
+	l := p.layout()
+	canvas := PNG.canvas(pageWidth, l.height).(vgimg.PngCanvas)
+	p.draw(vgdraw.New(canvas), l)
+	return canvas.Image().(*image.RGBA)
+}
+
+// decoded is the picture as it is written and read back.
+func decoded(t *testing.T, p *Picture) *image.RGBA {
 	t.Helper()
 	var out bytes.Buffer
 	if err := p.Write(&out, PNG); err != nil {
 		t.Fatal(err)
 	}
-	img, err := png.Decode(&out)
+	src, err := png.Decode(&out)
 	if err != nil {
 		t.Fatal(err)
 	}
+	img := image.NewRGBA(src.Bounds())
+	draw.Draw(img, img.Bounds(), src, src.Bounds().Min, draw.Src)
 	return img
 }
 
 // halved is an image at half its width and height, each pixel the mean of four:
 // what is seen at 1,200 pixels.
-func halved(src image.Image) image.Image {
-	b := src.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+func halved(src *image.RGBA) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, src.Rect.Dx()/2, src.Rect.Dy()/2))
 	for y := range out.Rect.Dy() {
 		for x := range out.Rect.Dx() {
-			var sum [3]uint32
-			for _, d := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
-				r, g, b, _ := src.At(2*x+d[0], 2*y+d[1]).RGBA()
-				sum[0], sum[1], sum[2] = sum[0]+r, sum[1]+g, sum[2]+b
+			at, below := src.PixOffset(2*x, 2*y), src.PixOffset(2*x, 2*y+1)
+			to := out.PixOffset(x, y)
+			for i := range 4 {
+				sum := int(src.Pix[at+i]) + int(src.Pix[at+4+i]) + int(src.Pix[below+i]) + int(src.Pix[below+4+i])
+				out.Pix[to+i] = uint8(sum / 4)
 			}
-			out.SetRGBA(x, y, color.RGBA{uint8(sum[0] >> 10), uint8(sum[1] >> 10), uint8(sum[2] >> 10), 255})
 		}
 	}
 	return out
@@ -48,13 +62,12 @@ func halved(src image.Image) image.Image {
 
 // columnsOf counts, for each column of pixels between two shares of the height,
 // those of a colour, near enough.
-func columnsOf(img image.Image, c color.NRGBA, from, to float64) []int {
-	b := img.Bounds()
-	counts := make([]int, b.Dx())
-	for y := int(from * float64(b.Dy())); y < int(to*float64(b.Dy())); y++ {
+func columnsOf(img *image.RGBA, c color.NRGBA, from, to float64) []int {
+	counts := make([]int, img.Rect.Dx())
+	for y := int(from * float64(img.Rect.Dy())); y < int(to*float64(img.Rect.Dy())); y++ {
 		for x := range counts {
-			r, g, bl, _ := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
-			if near(r, c.R) && near(g, c.G) && near(bl, c.B) {
+			p := img.Pix[img.PixOffset(x, y):]
+			if near(p[0], c.R) && near(p[1], c.G) && near(p[2], c.B) {
 				counts[x]++
 			}
 		}
@@ -62,10 +75,7 @@ func columnsOf(img image.Image, c color.NRGBA, from, to float64) []int {
 	return counts
 }
 
-func near(v uint32, want uint8) bool {
-	d := int(v>>8) - int(want)
-	return -24 <= d && d <= 24
-}
+func near(v, want uint8) bool { return max(v, want)-min(v, want) <= 24 }
 
 // One request in a million is seen in strip a, b and c, in the middle of its
 // time, at full size and at 1,200 pixels; without it the colour is nowhere but
@@ -78,8 +88,8 @@ func TestOneBadRequestInAMillionIsSeen(t *testing.T) {
 	p := pictureOf(r)
 	p.Verdict.Exit = 0
 	p.Verdict.Verdict = "pass" // a badge in another colour
-	full := pixels(t, p)
-	for size, img := range map[string]image.Image{"2,400": full, "1,200": halved(full)} {
+	full := decoded(t, p)
+	for size, img := range map[string]*image.RGBA{"2,400": full, "1,200": halved(full)} {
 		for _, strip := range []struct {
 			name     string
 			from, to float64
@@ -100,7 +110,7 @@ func TestOneBadRequestInAMillionIsSeen(t *testing.T) {
 		b := &r.Timeline.Bins[i]
 		b.Good, b.Bad, b.WorstShare = b.Good+b.Bad, 0, 0
 	}
-	clean := pixels(t, pictureOf(r))
+	clean := pixels(pictureOf(r))
 	for _, bounds := range [][2]float64{{0.105, 0.34}, {0.36, 0.48}} {
 		if _, n := tallest(columnsOf(clean, downInk.fill, bounds[0], bounds[1])); n > 0 {
 			t.Errorf("%d pixels in the colour of failures although nothing failed", n)
@@ -126,16 +136,13 @@ func tallest(counts []int) (x, n int) {
 func TestABlindMomentIsSeen(t *testing.T) {
 	r := fixture.Blind()
 	r.Verdict.Blind.Spans = r.Verdict.Blind.Spans[:1] // 20 ms of 90 s
-	with := pixels(t, pictureOf(r))
+	with := pixels(pictureOf(r))
 	r.Verdict.Blind.Spans = nil
-	without := pixels(t, pictureOf(r))
+	without := pixels(pictureOf(r))
 	changed := 0
-	b := with.Bounds()
-	for y := b.Dy() / 10; y < b.Dy()*9/10; y++ {
-		for x := range b.Dx() {
-			if with.At(x, y) != without.At(x, y) {
-				changed++
-			}
+	for i := len(with.Pix) / 10; i < len(with.Pix)*9/10; i += 4 {
+		if with.Pix[i] != without.Pix[i] {
+			changed++
 		}
 	}
 	if changed < 2000 {
@@ -160,7 +167,7 @@ func TestKindsHaveTheirOwnColour(t *testing.T) {
 			b.Bad = 1
 		}
 	}
-	img := pixels(t, pictureOf(r))
+	img := pixels(pictureOf(r))
 	for name, c := range map[string]color.NRGBA{"slow": slowInk.fill, "unidentified": unidentifiedInk.fill, "failed": downInk.fill} {
 		if _, n := tallest(columnsOf(img, c, 0.10, 0.20)); n < 3 {
 			t.Errorf("one %s request has no mark in strip a", name)

@@ -154,6 +154,14 @@ func Percent(x float64) string {
 	return trimZeros(strconv.FormatFloat(cut, 'f', places, 64)) + " %"
 }
 
+// Roughly words a share for a sentence: without decimals, but near its ends.
+func Roughly(x float64) string {
+	if x < 0.01 || x > 0.99 || math.IsNaN(x) {
+		return Percent(x)
+	}
+	return strconv.Itoa(int(math.Round(x*100))) + " %"
+}
+
 // AtMost words an upper bound of a share, to two digits, rounded up.
 func AtMost(x float64) string {
 	if math.IsNaN(x) {
