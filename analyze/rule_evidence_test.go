@@ -29,6 +29,21 @@ func TestResolutionRule(t *testing.T) {
 	}
 }
 
+// A schedule that begins before its first request or ends after its last has
+// nothing to show for that time.
+func TestResolutionAtTheEnds(t *testing.T) {
+	for name, move := range map[string]func(*recording.LoadInfo){
+		"begin": func(l *recording.LoadInfo) { l.Begin -= 60 * ms },
+		"end":   func(l *recording.LoadInfo) { l.End += 58 * ms },
+	} {
+		w := newWorld(500, 20*time.Second, nil)
+		move(&w.run.Load)
+		if got := w.judge(t, strict()).Resolution.Achieved.round(); got != 0.06 {
+			t.Errorf("%s: achieved %v s, want 60 ms", name, got)
+		}
+	}
+}
+
 func TestBlindAllowance(t *testing.T) {
 	for _, c := range []struct {
 		stop    time.Duration

@@ -22,6 +22,7 @@ func TestExplain(t *testing.T) {
 		{"twenty of them are no chance", counts{{1, 20, 0}, {2, 0, 7}}, byTarget, []int32{1}},
 		{"one failure is no pattern", counts{{1, 1, 0}, {2, 0, 5}}, byTarget, nil},
 		{"a stray failure elsewhere", counts{{1, 200, 0}, {2, 1, 100}}, byTarget, []int32{1}},
+		{"nobody else was served, a few failed", counts{{1, 1000, 0}, {2, 10, 0}}, byTarget, nil},
 		{"two targets", counts{{1, 20, 0}, {2, 30, 0}, {3, 0, 25}}, byTarget, []int32{1, 2}},
 		{"two instances are no one instance", counts{{1, 20, 0}, {2, 30, 0}, {3, 0, 25}}, byInstance, nil},
 		{"too many targets to name", counts{{1, 20, 0}, {2, 30, 0}, {3, 30, 0}, {4, 30, 0}, {5, 0, 90}}, byTarget, nil},

@@ -23,7 +23,7 @@ func TestBracketWords(t *testing.T) {
 		lower, upper Seconds
 		want         string
 	}{
-		{0, 0, "0 s"}, {0, 0.004, "at most 4 ms"}, {1.92, 1.93, "1.92 s to 1.93 s"}, {1.998, 2.002, "1.998 s to 2.002 s"},
+		{0, 0, "0 s"}, {0, 0.004, "at most 4 ms"}, {1.92, 1.93, "1.92 s to 1.93 s"}, {1.998, 2.002, "1.998 s to 2.002 s"}, {1.9981, 2.0019, "1.998 s to 2.002 s"},
 		{0.098, 0.102, "98 ms to 102 ms"}, {10.00001, 10.00002, "10 s to 10 s"},
 	} {
 		if got := (Bracket{c.lower, c.upper}).String(); got != c.want {
