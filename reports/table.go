@@ -13,6 +13,7 @@ type table struct {
 	title   string
 	columns []column
 	rows    [][]string
+	brief   int // rows that a terminal shows; 0 for terminalRows
 }
 
 // column is the head of a column and how it is set.

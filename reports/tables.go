@@ -179,7 +179,7 @@ func windows(v *analyze.Verdict) table {
 
 // blinds is when the generator itself could not see.
 func blinds(v *analyze.Verdict) table {
-	t := table{title: "Blind spots", columns: []column{
+	t := table{title: "Blind spots", brief: 8, columns: []column{
 		{head: "start", right: true}, {head: "for", right: true}, {head: "why", text: true},
 	}}
 	for _, s := range v.Blind.Spans {

@@ -112,16 +112,19 @@ func (t *terminal) table(part table) {
 		return
 	}
 	t.head(part.title)
-	all := len(part.rows)
-	part.rows = part.rows[:min(all, terminalRows)]
+	all, most := len(part.rows), terminalRows
+	if part.brief > 0 {
+		most = part.brief
+	}
+	part.rows = part.rows[:min(all, most)]
 	for i, line := range part.lines(t.width - 2) {
 		if i == 0 {
 			line = t.faint(line)
 		}
 		fmt.Fprintln(t, "  "+line)
 	}
-	if all > terminalRows {
-		t.more(uint64(all-terminalRows), "row")
+	if all > most {
+		t.more(uint64(all-most), "row")
 	}
 }
 

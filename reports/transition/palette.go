@@ -46,7 +46,7 @@ var (
 	downInk         = ink{rgb(0xBB2200), plain}   // wrong answer or none
 	slowInk         = ink{rgb(0xF4A582), upright} // right answer, too late
 	unidentifiedInk = ink{rgb(0x444444), crossed} // right answer without a version
-	blindInk        = ink{rgb(0xE2E2E2), upright}  // the generator saw nothing
+	blindInk        = ink{rgb(0xE2E2E2), upright} // the generator saw nothing
 	unknownInk      = ink{rgb(0x999999), plain}   // an instance of which no version is known
 )
 

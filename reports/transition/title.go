@@ -80,7 +80,7 @@ func (p *Picture) note(wide, fine []column) string {
 	}
 	note += ", and shows the worst within it: one request that was not served is a mark among any number that were."
 	if len(p.Verdict.Blind.Spans) > 0 {
-		note += " Hatched grey: the generator was blind."
+		note += " Grey stripes: the generator was blind."
 	}
 	return note
 }
