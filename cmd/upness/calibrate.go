@@ -29,6 +29,7 @@ func calibrateCommand() *cli.Command {
 			&cli.IntFlag{Name: "rate", Value: 300, Usage: "requests per second"},
 			&cli.StringFlag{Name: "blind", Value: "20%", Usage: "share of a run that may be blind, unless the fault is about that"},
 			&cli.StringFlag{Name: "against", Usage: "`TOOL,...` to measure the same faults: " + strings.Join(calibrate.PeerNames(), ", ")},
+			&cli.IntFlag{Name: "few", Usage: "trials of each fault that these measure, the first ones (default: all)"},
 			&cli.StringFlag{Name: "peers", Usage: "`DIR`ectory with the tools' binaries (default: PATH)"},
 			&cli.StringFlag{Name: "note", Usage: "`TEXT` about the machine, for the markdown page"},
 			&cli.StringFlag{Name: "keep", Usage: "`DIR`ectory that keeps each trial's plan, run and truth"},
@@ -53,7 +54,7 @@ func calibrateCommand() *cli.Command {
 			}
 			table, err := calibrate.Run(c.Context, calibrate.Options{
 				Exe: exe, Faults: words(c.String("faults")), Seeds: c.Int("seeds"), First: c.Uint64("first"), Clean: c.Int("clean"),
-				Rate: c.Int("rate"), Blind: c.String("blind"), Against: words(c.String("against")), Peers: c.String("peers"),
+				Rate: c.Int("rate"), Blind: c.String("blind"), Against: words(c.String("against")), Few: c.Int("few"), Peers: c.String("peers"),
 				Note: c.String("note"), Keep: c.String("keep"), Log: c.App.ErrWriter,
 			})
 			if err != nil {

@@ -99,6 +99,7 @@ service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Ta
 | median distance of the truth from the bracket's middle | {{printf "%.2f" .Sums.MedianError}}/R |
 | disturbances of the generator that are blind, and none of it down | {{.Sums.BlindRight}} of {{.Sums.Blind}} |
 | true causes named | {{.Sums.CausesRight}} of {{.Sums.Causes}} |
+| outages as long as the printed resolution that were detected | {{.Sums.DipsSeen}} of {{.Sums.Dips}} |
 | recordings whose accounting is not exact | {{.Sums.Inexact}} |
 | void trials: the fault could not be made here | {{.Sums.Void}} |
 
@@ -107,9 +108,9 @@ instance its share of the load's.
 {{range $g := groups}}
 ## {{group $g}}
 
-| fault | what it does | truth | verdict right | bracket right | median error, 1/R | scope | cause | blind |{{range $.Tools}} {{.Name}} |{{end}}
-|---|---|---|---|---|---|---|---|---|{{range $.Tools}}---|{{end}}
-{{range $.Rows}}{{if eq .Fault.Group $g}}| {{.Fault.Name}} | {{.Fault.Does}} | {{.Truth}} | {{.Verdicts}} | {{.Brackets}} | {{.Error}} | {{.Scope}} | {{.Cause}} | {{.Blind}} |{{$r := .}}{{range $.Tools}} {{$r.Peer .Name}} |{{end}}
+| fault | what it does | truth | verdict right | bracket right | median error, 1/R | scope | cause | blind | detected |{{range $.Tools}} {{.Name}} |{{end}}
+|---|---|---|---|---|---|---|---|---|---|{{range $.Tools}}---|{{end}}
+{{range $.Rows}}{{if eq .Fault.Group $g}}| {{.Fault.Name}} | {{.Fault.Does}} | {{.Truth}} | {{.Verdicts}} | {{.Brackets}} | {{.Error}} | {{.Scope}} | {{.Cause}} | {{.Blind}} | {{.Detected}} |{{$r := .}}{{range $.Tools}} {{$r.Peer .Name}} |{{end}}
 {{end}}{{end}}{{end}}{{if .Tools}}
 ## Other tools on the same faults
 

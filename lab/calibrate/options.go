@@ -20,6 +20,7 @@ type Options struct {
 	Rate    int       // requests per second
 	Blind   string    // share of a run that may be blind where the fault does not say, such as "10%"
 	Against []string  // peers: vegeta, k6, curl, probe
+	Few     int       // trials of each fault that peers measure, the first ones; 0: all
 	Peers   string    // folder in which peers' binaries are looked for, before PATH
 	Note    string    // of the machine, for the page
 	Keep    string    // folder that keeps the run directories; empty: they are deleted

@@ -60,6 +60,9 @@ func one(ctx context.Context, o *Options, f *faults.Fault, seed uint64, work str
 		}
 	}
 	for _, name := range o.Against {
+		if o.Few > 0 && seed >= o.First+uint64(o.Few) {
+			break
+		}
 		p, err := t.peer(ctx, name)
 		if err != nil {
 			return s, fmt.Errorf("%s: %w", name, err)

@@ -23,6 +23,7 @@ type Score struct {
 	Scope    *bool           `json:"scope_right"` // null: not confined
 	Blind    *bool           `json:"blind_right"` // null: the generator was left alone
 	Counts   bool            `json:"accounting_exact"`
+	Detected *ratio          `json:"detected,omitempty"` // dips as long as the printed resolution
 	Notes    []string        `json:"notes,omitempty"`
 	Peers    map[string]Peer `json:"peers,omitempty"`
 }
@@ -56,6 +57,9 @@ func (t *trial) score() Score {
 	s.Counts = t.verdict.accounted()
 	t.scoreOutages(&s)
 	t.scoreBlind(&s)
+	if d := t.detected(); d.N > 0 {
+		s.Detected = &d
+	}
 	t.scoreTransition(&s)
 	if !s.Right {
 		s.note("%s", t.said)
@@ -185,7 +189,7 @@ func (t *trial) scoreCause(s *Score, o *faults.Outage, seen *outage) {
 			s.Cause = both(s.Cause, right)
 		}
 	}
-	if want := t.fault.Scope; want != (faults.Scope{}) && seen.Requests >= scopeLeast {
+	if want := t.fault.Scope; want != (faults.Scope{}) && tellsScope(seen) {
 		right := contains(seen.Scope, want)
 		if !right {
 			s.note("scope %+v of: %s", seen.Scope, seen.Text)
@@ -194,9 +198,12 @@ func (t *trial) scoreCause(s *Score, o *faults.Outage, seen *outage) {
 	}
 }
 
-// scopeLeast is how many failures it takes that chance can't confine them to a
-// half of the traffic: 0.5^10 is a thousandth.
-const scopeLeast = 10
+// tellsScope tells whether an outage has so many failures that they are confined
+// by more than chance: k of them lie in a part p of the traffic with p^k, and p
+// is at least their share.
+func tellsScope(o *outage) bool {
+	return float64(o.Requests)*math.Log(o.BadShare) < math.Log(0.001)
+}
 
 // contains tells whether a scope names all that another does.
 func contains(got, want faults.Scope) bool {

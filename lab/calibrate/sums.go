@@ -24,6 +24,8 @@ type Sums struct {
 	BlindRight     int     `json:"blind_right"`  // all of it blind, none of it down
 	Causes         int     `json:"causes"`
 	CausesRight    int     `json:"causes_right"`
+	Dips           int     `json:"dips"` // outages as long as the printed resolution
+	DipsSeen       int     `json:"dips_detected"`
 	Inexact        int     `json:"inexact"` // accounting does not add up
 }
 
@@ -37,6 +39,7 @@ func (t *Table) Sums() Sums {
 		s.Outages, s.Covered, s.Narrow = s.Outages+row.Brackets.N, s.Covered+row.Brackets.K, s.Narrow+row.Narrow.K
 		s.Blind, s.BlindRight = s.Blind+row.Blind.N, s.BlindRight+row.Blind.K
 		s.Causes, s.CausesRight = s.Causes+row.Cause.N, s.CausesRight+row.Cause.K
+		s.Dips, s.DipsSeen = s.Dips+row.Detected.N, s.DipsSeen+row.Detected.K
 		s.Inexact += row.Trials - row.Exact
 		errors = append(errors, row.Errors...)
 	}

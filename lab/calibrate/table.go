@@ -38,6 +38,7 @@ type Row struct {
 	Cause    ratio
 	Scope    ratio
 	Blind    ratio
+	Detected ratio
 	Exact    int // accounting
 	Peers    map[string]*PeerRow
 }
@@ -106,6 +107,9 @@ func (r *Row) add(s Score) {
 	r.Cause.maybe(s.Cause)
 	r.Scope.maybe(s.Scope)
 	r.Blind.maybe(s.Blind)
+	if s.Detected != nil {
+		r.Detected.K, r.Detected.N = r.Detected.K+s.Detected.K, r.Detected.N+s.Detected.N
+	}
 	for name, p := range s.Peers {
 		if r.Peers[name] == nil {
 			r.Peers[name] = &PeerRow{}
@@ -151,6 +155,9 @@ func (s *Score) line() string {
 	text := fmt.Sprintf("%s %-28s seed %-4d truth %s, seen %s", mark, s.Fault, s.Seed, words(s.Truth), word(s.Seen))
 	for _, b := range s.Brackets {
 		text += fmt.Sprintf(", %.4f s in %.4f..%.4f", b.True, b.Lower, b.Upper)
+	}
+	if s.Detected != nil {
+		text += fmt.Sprintf(", %s dips detected", s.Detected)
 	}
 	for _, n := range s.Notes {
 		text += "\n     " + strings.ReplaceAll(n, "\n", "\n     ")

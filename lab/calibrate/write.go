@@ -35,6 +35,7 @@ func (s Sums) lines() []string {
 		fmt.Sprintf("%d of %d outages inside their bracket, %d brackets at most 2/R plus blind time wide, median error %.2f/R", s.Covered, s.Outages, s.Narrow, s.MedianError),
 		fmt.Sprintf("%d of %d disturbances of the generator blind, and none of it down", s.BlindRight, s.Blind),
 		fmt.Sprintf("%d of %d causes named", s.CausesRight, s.Causes),
+		fmt.Sprintf("%d of %d outages as long as the printed resolution detected", s.DipsSeen, s.Dips),
 		fmt.Sprintf("%d recordings whose accounting is not exact", s.Inexact),
 	}
 }

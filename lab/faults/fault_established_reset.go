@@ -1,6 +1,9 @@
 package faults
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 var establishedReset = &Fault{
 	Name:  "established-reset",
@@ -17,7 +20,7 @@ var establishedReset = &Fault{
 // fault. When the last of them comes is the client's to say.
 func (s *Stage) forget(do doing) {
 	from, _ := s.window()
-	sp := &spoil{from: from, where: s.established, do: do}
+	sp := &spoil{from: from, where: func(r *http.Request) bool { return s.established(r) && used(r) }, do: do}
 	s.instances[0].add(sp)
 	time.Sleep(time.Until(from.Add(quiet)))
 	s.record.down(Outage{Span: Span{from, from.Add(quiet)}, Count: sp.count.Load(), Loose: true})

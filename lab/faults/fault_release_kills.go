@@ -27,7 +27,7 @@ var releaseKills = &Fault{
 			if _, err := s.deregister(i, time.Second); err != nil {
 				return err
 			}
-			s.record.down(Outage{Span: Span{from.Add(-s.fault.Stage.Takes), time.Now()}, Loose: true})
+			s.record.down(Outage{Span: Span{from.Add(-3 * s.fault.Stage.Takes), time.Now()}, Loose: true})
 			time.Sleep(s.between(100*time.Millisecond, 300*time.Millisecond))
 		}
 		return nil
