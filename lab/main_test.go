@@ -77,6 +77,8 @@ func part(ctx context.Context, name string, args []string, stdout, stderr io.Wri
 		return balancer.Main(ctx, cfg, stdout, stderr)
 	case "worker":
 		return Worker(ctx, args, stdout, stderr)
+	case "tool":
+		return tool(ctx, args[0], stdout)
 	}
 	return fmt.Errorf("no part %q", name)
 }

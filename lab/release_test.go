@@ -165,11 +165,7 @@ func TestMigrateIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	result := make(chan error, 1)
 	go func() { result <- e.Migrate(ctx, "long") }()
-	for deadline := time.Now().Add(patience); len(told.of(recording.EventStatement)) == 0; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the statement does not begin")
-		}
-	}
+	await(t, "the statement to begin", func() bool { return len(told.of(recording.EventStatement)) > 0 })
 	cancel()
 	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("Migrate = %v, want canceled", err)
