@@ -56,11 +56,17 @@ func Run(ctx context.Context, p *plan.Plan, o Options) error {
 		return err
 	}
 	if err := c.prepare(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = ErrNotBegun
+		}
 		return errors.Join(err, c.discard(hard))
 	}
 	c.perform(ctx, hard)
 	return c.finish(ctx, hard)
 }
+
+// ErrNotBegun is a run that was stopped by a signal before its load began.
+var ErrNotBegun = fmt.Errorf("stopped before the load began, nothing was recorded: %w", context.Canceled)
 
 // conductor is one run under way.
 type conductor struct {

@@ -2,6 +2,7 @@ package conduct
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -142,7 +143,7 @@ on_failure:
 `, nil)
 	steps := events(rec, recording.EventStep)
 	broken := steps["broken"]
-	if broken.State != "failed" || !strings.Contains(broken.Error, "exit status 3") {
+	if broken.State != "failed" || !strings.Contains(broken.Error, "exit status 3: no such image") {
 		t.Errorf("broken: %+v", broken)
 	}
 	if _, ran := steps["never"]; ran {
@@ -270,5 +271,26 @@ func TestNothingLeftWhenFirstContactFails(t *testing.T) {
 	}
 	if _, err := os.Stat(ran); err != nil {
 		t.Errorf("after: %v", err)
+	}
+}
+
+func TestStoppedBeforeTheLoad(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := newService(t)
+	p, err := plan.Parse("test.yaml", []byte("name: x\nload: {rate: 10/s, duration: 1s, targets: [{url: \""+s.URL+"/\"}]}\nbefore: [{name: long, exec: 'sleep 600'}]\n"), os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Dir: filepath.Join(t.TempDir(), "run"), Watch: func(e recording.Event) {
+		if e.Name == "long" {
+			cancel()
+		}
+	}}
+	if err := Run(ctx, p, o); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "before the load began") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(o.Dir); !os.IsNotExist(err) {
+		t.Errorf("run directory: %v, want none", err)
 	}
 }

@@ -108,8 +108,15 @@ func (c *conductor) onFailure(ctx context.Context) {
 	}
 }
 
-// after carries out `after`, whatever became of the run.
-func (c *conductor) after(ctx context.Context) error {
+// afterGrace is what is left for `after` when the user wants to leave at once.
+const afterGrace = 5 * time.Second
+
+// after carries out `after`, whatever became of the run: it ends what the plan
+// itself has started.
+func (c *conductor) after(hard context.Context) error {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(hard))
+	defer cancel()
+	defer context.AfterFunc(hard, func() { time.AfterFunc(afterGrace, cancel) })()
 	var errs []error
 	for _, s := range c.plan.After {
 		errs = append(errs, c.do(ctx, s))

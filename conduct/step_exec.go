@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -39,7 +40,13 @@ func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	// What the command left running keeps the pipe open; it may not hold the run.
 	cmd.WaitDelay = execGrace
-	out := &lines{emit: func(n int, text string) { c.output(s, log, n, text) }}
+	last := "it printed nothing"
+	out := &lines{emit: func(n int, text string) {
+		c.output(s, log, n, text)
+		if strings.TrimSpace(text) != "" {
+			last = strings.TrimSpace(text)
+		}
+	}}
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("command %q: %w", s.Exec.Command, err)
@@ -58,7 +65,7 @@ func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
 		err = nil // the command itself ended well, something it started holds its output
 	}
 	if err != nil {
-		return fmt.Errorf("command %q: %w; its output is in %s", s.Exec.Command, err, log.Name())
+		return fmt.Errorf("command %q: %w: %s", s.Exec.Command, err, last)
 	}
 	return nil
 }
