@@ -18,8 +18,18 @@ import (
 func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	l.meter = newMeter(l)
 	defer l.meter.stop()
-	if err := l.span(phaseLoad, func() error { return l.copyAll(ctx) }); err != nil {
+	copying := l.copyAll
+	if l.paced() {
+		if err := l.sign(ctx); err != nil {
+			return nil, err
+		}
+		copying = l.trickle
+	}
+	if err := l.span(phaseLoad, func() error { return copying(ctx) }); err != nil {
 		return nil, err
+	}
+	if l.paced() { // an end that was asked for by way of ctx is an end like any other
+		ctx = context.WithoutCancel(ctx)
 	}
 	l.report.Load = time.Since(l.started)
 	if err := ledger.SetState(ctx, l.control, stateRestoring); err != nil {

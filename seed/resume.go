@@ -73,6 +73,7 @@ func (l *load) readBooks(ctx context.Context) error {
 	}
 	l.options.KeepIndexes, l.options.TopUp, l.options.KeepLedger, l.options.StateFile = set.KeepIndexes, set.TopUp, set.KeepLedger || l.options.KeepLedger, set.StateFile
 	l.options.Rows, l.options.Size = 0, set.Size
+	l.options.Rate, l.options.Latency, l.options.Duration = 0, 0, 0
 	if l.file, err = spec.Parse("the books' seeding file", []byte(books.File)); err != nil {
 		return err
 	}
@@ -112,7 +113,16 @@ func (l *load) redesign(ctx context.Context) error {
 			return fmt.Errorf("table %s has other columns than when the load began: take the load back with `upness seed undo`", g.Table)
 		}
 	}
-	if l.model, err = model.Build(l.schema, l.file, model.Options{Rows: rows, First: first, More: more}); err != nil {
+	l.first, l.keys = map[string]uint64{}, map[string]model.Sampled{}
+	for name, n := range first {
+		if n > 0 {
+			l.first[name] = n
+		}
+	}
+	if err := l.sampleKeys(ctx); err != nil {
+		return err
+	}
+	if l.model, err = model.Build(l.schema, l.file, model.Options{Rows: rows, First: first, More: more, Keys: l.keys}); err != nil {
 		return err
 	}
 	l.model.Tables, err = l.inOrder()

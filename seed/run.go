@@ -25,6 +25,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	defer l.close()
+	if l.paced() {
+		l.options.KeepIndexes = true
+	}
 	if err := l.design(ctx); err != nil {
 		return nil, err
 	}
@@ -49,23 +52,27 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 // load is one load from its begin to its end.
 type load struct {
-	options   Options
-	server    *server
-	control   *pgx.Conn // holds the lock; used by one goroutine only
-	file      *spec.Spec
-	schema    *catalog.Schema
-	model     *model.Model
-	goals     []ledger.Goal
-	objects   []*ddl.Object
-	kept      []*ddl.Object // that could not be taken off
-	done      chunks        // that are in
-	started   time.Time
-	state     string                              // in the books
-	mayQuiet  bool                                // sessions may switch triggers off for themselves
-	sizeScale float64                             // found by fit
-	disk      func() (free, total int64, ok bool) // nil: it cannot be seen
-	meter     *meter
-	report    Report
+	options    Options
+	server     *server
+	control    *pgx.Conn // holds the lock; used by one goroutine only
+	file       *spec.Spec
+	schema     *catalog.Schema
+	model      *model.Model
+	goals      []ledger.Goal
+	objects    []*ddl.Object
+	kept       []*ddl.Object // that could not be taken off
+	done       chunks        // that are in
+	started    time.Time
+	state      string                              // in the books
+	mayQuiet   bool                                // sessions may switch triggers off for themselves
+	sizeScale  float64                             // found by fit
+	disk       func() (free, total int64, ok bool) // nil: it cannot be seen
+	first      map[string]uint64                   // of tables that are added to
+	keys       map[string]model.Sampled            // rows for their foreign keys to refer to
+	signatures map[uint32]string                   // see describe.go
+	place      map[string]int                      // in the model's tables, by name
+	meter      *meter
+	report     Report
 }
 
 // open connects and takes the lock that keeps two loads apart.
@@ -167,10 +174,15 @@ func (l *load) design(ctx context.Context) error {
 		return explain(err)
 	}
 	l.report.Database = l.schema.Database
+	if l.adding() {
+		if err := l.existing(ctx); err != nil {
+			return err
+		}
+	}
 	if l.options.Size > 0 {
 		err = l.fit(ctx)
 	} else {
-		l.model, err = model.Build(l.schema, l.file, model.Options{Scale: l.scale()})
+		l.model, err = model.Build(l.schema, l.file, model.Options{Scale: l.scale(), First: l.first, Keys: l.keys})
 	}
 	if err != nil {
 		return err
@@ -181,6 +193,9 @@ func (l *load) design(ctx context.Context) error {
 	l.report.Notes = append(l.report.Notes, l.model.Notes...)
 	return nil
 }
+
+// adding says whether tables may hold rows already.
+func (l *load) adding() bool { return l.options.TopUp || l.options.KeepIndexes || l.paced() }
 
 func (l *load) scale() float64 {
 	if l.sizeScale > 0 {
@@ -225,7 +240,7 @@ func (l *load) admit(ctx context.Context) error {
 	}
 	for _, t := range l.model.Tables {
 		for _, name := range full {
-			if name == t.FullName() && !l.options.TopUp && !l.options.KeepIndexes {
+			if name == t.FullName() && !l.adding() {
 				return fmt.Errorf("table %s holds rows already: add to them with --top-up, or leave it out with skip", name)
 			}
 		}

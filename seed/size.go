@@ -49,7 +49,7 @@ func (l *load) fit(ctx context.Context) error {
 }
 
 func (l *load) build(scale float64) (*model.Model, error) {
-	return model.Build(l.schema, l.file, model.Options{Scale: scale, Extra: headroom})
+	return model.Build(l.schema, l.file, model.Options{Scale: scale, Extra: headroom, First: l.first, Keys: l.keys})
 }
 
 // solve bisects for the scale: tables grow with it in different ways.

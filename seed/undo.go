@@ -104,13 +104,31 @@ func (l *load) truncate(ctx context.Context, tables []*catalog.Table) ([]*catalo
 	return nil, nil
 }
 
+// unreferenced is a condition that no row of another table refers to a row r.
+func (l *load) unreferenced(t *catalog.Table) string {
+	out := ""
+	for _, child := range l.schema.Tables {
+		for _, fk := range child.ForeignKeys {
+			if fk.Ref != t.OID || child == t {
+				continue
+			}
+			out += " AND NOT EXISTS (SELECT FROM " + child.SQL() + " c WHERE true"
+			for i, num := range fk.Columns {
+				out += " AND c." + pgx.Identifier{child.Column(num).Name}.Sanitize() + " = r." + pgx.Identifier{t.Column(fk.RefColumns[i]).Name}.Sanitize()
+			}
+			out += ")"
+		}
+	}
+	return out
+}
+
 // deleteRows finds the load's rows by the transactions that wrote them; a row
 // that was changed since has another one.
 func (l *load) deleteRows(ctx context.Context, t *catalog.Table) error {
 	var gone int64
 	err := pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` WHERE xmin::text::bigint = ANY (
-			SELECT xid & 4294967295 FROM upness_seed.chunk WHERE tbl = $1)`, t.FullName())
+		tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` r WHERE r.xmin::text::bigint = ANY (
+			SELECT xid & 4294967295 FROM upness_seed.chunk WHERE tbl = $1)`+l.unreferenced(t), t.FullName())
 		gone = tag.RowsAffected()
 		if err == nil {
 			_, err = tx.Exec(ctx, `DELETE FROM upness_seed.chunk WHERE tbl = $1`, t.FullName())
@@ -122,7 +140,7 @@ func (l *load) deleteRows(ctx context.Context, t *catalog.Table) error {
 	}
 	for i := range l.report.Tables {
 		if r := &l.report.Tables[i]; r.Table == t.FullName() && r.Rows != gone {
-			l.report.Notes = append(l.report.Notes, fmt.Sprintf("%d rows of %s stay: they were changed or deleted since", r.Rows-gone, r.Table))
+			l.report.Notes = append(l.report.Notes, fmt.Sprintf("%d rows of %s stay: they were changed or deleted since, or other rows refer to them", r.Rows-gone, r.Table))
 		}
 	}
 	_, err = l.control.Exec(ctx, "VACUUM "+t.SQL())

@@ -19,6 +19,9 @@ type worker struct {
 	table   *model.Table // that stream belongs to
 	stream  *wire.Stream
 	replica bool // triggers are off for this session
+
+	guard     string // to run before the COPY of a table that others may change; see describe.go
+	signature string // that it must give
 }
 
 // chunk is a span of a table's rows that is copied in one transaction.
@@ -59,6 +62,12 @@ func (w *worker) transact(ctx context.Context, c chunk, bytes *atomic.Int64) err
 	pg := w.conn.PgConn()
 	if err := pg.Exec(ctx, "BEGIN").Close(); err != nil {
 		return err
+	}
+	if w.guard != "" {
+		if err := w.unchanged(ctx); err != nil {
+			pg.Exec(context.WithoutCancel(ctx), "ROLLBACK").Close()
+			return err
+		}
 	}
 	var sent int64 // settled when CopyFrom has read the last buffer
 	f := newFeed(w.stream, c.first, c.rows, func(n int) { sent += int64(n); bytes.Add(int64(n)) })

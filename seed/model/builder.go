@@ -133,6 +133,9 @@ func (b *builder) unknownColumns(t *table) {
 		known = append(known, c.Name)
 	}
 	for name, c := range t.spec.Columns {
+		if !slices.Contains(known, name) && b.options.Later {
+			continue
+		}
 		if !slices.Contains(known, name) {
 			b.fault(c.Line, "table %s: %s", t.FullName(), spec.Unknown("column", name, known))
 		} else if col := t.ColumnNamed(name); col.Generated {

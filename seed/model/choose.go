@@ -91,6 +91,7 @@ func (b *builder) matchNames() map[uint32]*spec.Table {
 			found[hits[0].OID] = s
 		case len(hits) > 1:
 			b.fault(s.Line, "table %s is in several schemas: write %s", name, either(hits))
+		case b.options.Later:
 		default:
 			b.fault(s.Line, "%s", spec.Unknown("table", name, tableNames(b.schema)))
 		}

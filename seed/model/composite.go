@@ -38,6 +38,10 @@ func (b *builder) composite(t *table, k *key) {
 	if b.metAlready(t, k.columns, dims) {
 		return
 	}
+	if t.adding() {
+		b.besideOthers(t, k, dims)
+		return
+	}
 	if t.group != nil {
 		b.within1(t, k, dims)
 		return
@@ -61,6 +65,21 @@ func (b *builder) oneAlone(t *table, dims []dimension) bool {
 		}
 	}
 	return false
+}
+
+// besideOthers meets a key of a table that holds rows: by a column of it that
+// can be unique by itself, since the combinations that are there are not known.
+func (b *builder) besideOthers(t *table, k *key, dims []dimension) {
+	for _, d := range dims {
+		if b.served(d.column) {
+			return
+		}
+		if d.link == nil && !d.decided() && b.most(d) >= t.room() {
+			b.single(d.column)
+			return
+		}
+	}
+	b.problem(t, "key %s on %s cannot be met beside the rows that are there: give the values of a column of it, or leave the table out with skip", k.name, k.what())
 }
 
 // metAlready says whether some part of the key has no repeats anyway.

@@ -27,6 +27,10 @@ func (b *builder) exclusion(t *table, x *catalog.Exclusion) {
 		b.composite(t, k)
 		return
 	}
+	if t.adding() {
+		b.problem(t, "exclusion constraint %s cannot be met beside the rows that are there: leave the table out with skip", x.Name)
+		return
+	}
 	if span.index != nil || span.spec.Values != nil {
 		b.unmet(t, x)
 		return

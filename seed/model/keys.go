@@ -14,6 +14,9 @@ import (
 // column come first: a key of several that holds one of those is met by it.
 func (b *builder) keys() {
 	for _, t := range b.order {
+		for _, l := range t.links {
+			b.sampled(l)
+		}
 		for _, c := range t.columns {
 			if c.unique {
 				b.single(c)
@@ -89,6 +92,9 @@ func (b *builder) keyColumns(t *table, k *catalog.Key) ([]*column, bool) {
 // single makes one column's values all different.
 func (b *builder) single(c *column) {
 	n := c.table.room()
+	if b.served(c) {
+		return
+	}
 	if c.link != nil {
 		c.link.oneToOne()
 		return
@@ -108,6 +114,9 @@ func (b *builder) single(c *column) {
 		return
 	}
 	c.index = c.shuffled(n)
+	if c.table.adding() && (c.set.size == free || c.set.raw != nil) {
+		c.index = unused(c.set)
+	}
 }
 
 // prepare settles which values a column may take.
@@ -160,7 +169,10 @@ func (l *link) oneToOne() {
 
 // served says whether a column is left to the server.
 func (b *builder) served(c *column) bool {
-	return c.Generated || c.spec.Server || b.options.Serve && c.Sequence != "" && c.link == nil
+	if c.table.adding() && c.link == nil && !c.spec.Described() && (c.Sequence != "" || strings.Contains(c.Default, "(")) {
+		return true
+	}
+	return c.Generated || c.spec.Server
 }
 
 // typeName is the column's type for messages.

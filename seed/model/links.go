@@ -17,6 +17,7 @@ type link struct {
 	pick    func(row uint64) uint64 // the parent's row; nil: not decided yet
 	within  func(row uint64) uint64 // the parent's row, of the stratum of this one; nil: there are none
 	stratum *grouping               // of the parent
+	empty   bool                    // there is no row to refer to
 	other   *link                   // that must pick another row
 	note    string
 }

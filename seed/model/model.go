@@ -83,14 +83,8 @@ type Options struct {
 	More  map[string]uint64  // with Rows: the Extra that the tables had
 	Extra float64            // share of rows that tables which nobody refers to may get beyond their number
 	First map[string]uint64  // by full name: number of the first row
-	Keys  map[string]Sampled // by full name of a parent: existing keys, to refer to instead of the row numbers
-	Serve bool               // leave columns with a sequence to the server
-}
-
-// Sampled are existing rows' values of some columns of a table.
-type Sampled struct {
-	Columns []int16
-	Rows    [][]any
+	Later bool               // the file may name tables and columns that are gone since
+	Keys  map[string]Sampled // by SampleKey: rows that are there, to refer to instead of row numbers
 }
 
 // NewStream returns the table's rows as a stream for COPY.

@@ -21,6 +21,10 @@ func (b *builder) resolve(c *column) *value {
 	if c.link == nil {
 		return b.own(c)
 	}
+	if c.set != nil { // of rows that are there
+		c.value = &value{set: c.set, index: c.index, null: c.link.null(b)}
+		return c.value
+	}
 	c.building = true
 	parent := b.resolve(c.link.refs[c.place])
 	c.building = false
@@ -49,7 +53,11 @@ func (b *builder) own(c *column) *value {
 	if c.index == nil {
 		c.index = b.indexOf(c, c.set)
 	}
-	c.value = b.following(c, &value{set: c.set, index: c.index, null: c.nulls(b.nullShare(c))})
+	own := &value{set: c.set, index: c.index, null: c.nulls(b.nullShare(c))}
+	if enc, _, ok := b.encoding(c.typ, c.mod); ok && c.table.adding() && orderOf(c) == 1 && (timed(c.typ.Name) || c.typ.Name == "date") {
+		own = present(c, own, enc)
+	}
+	c.value = b.following(c, own)
 	if c.note == "" {
 		c.note = c.set.note
 	}
@@ -71,6 +79,9 @@ func (c *column) nulls(share float64) wire.Nulls {
 func (l *link) null(b *builder) wire.Nulls {
 	if !l.nullable() {
 		return nil
+	}
+	if l.empty {
+		return func(uint64) bool { return true }
 	}
 	for _, c := range l.columns {
 		if c.arc != nil {

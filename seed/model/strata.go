@@ -37,6 +37,10 @@ func (b *builder) roots() {
 // strata divides those tables, once the numbers of their rows are known.
 func (b *builder) strata() {
 	for _, t := range b.order {
+		if t.root != nil && t.adding() {
+			b.problem(t, "its foreign keys share columns, and rows cannot be added to those that are there: leave the table out with skip")
+			return
+		}
 		if t.root != nil {
 			b.divide(t)
 		}
