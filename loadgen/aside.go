@@ -19,7 +19,7 @@ func (g *Generator) accompany() (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside sync.WaitGroup
 	beside.Go(func() { g.wire.sweep(ctx) })
-	beside.Go(func() { blind.Watchdog(ctx, g.blind) })
+	beside.Go(func() { blind.Watchdog(ctx, g.blind, g.load.Rate.Constant.PerSecond()) })
 	beside.Go(func() { blind.Drift(ctx, g.blind, time.Now) })
 	beside.Go(func() { blind.Quota(ctx, g.blind) })
 	closeCanary := g.startCanary(ctx, &beside)

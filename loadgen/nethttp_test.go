@@ -167,6 +167,11 @@ func TestNetHTTPResendsNothing(t *testing.T) {
 	if got := s.kinds(); got[recording.OK] != 20 || got[recording.EOF]+got[recording.Reset] != 20 {
 		t.Errorf("kinds %v, want 20 ok and 20 eof", got)
 	}
+	for _, r := range s.results {
+		if r.Attempts != 1 {
+			t.Errorf("result %+v, want one attempt", r)
+		}
+	}
 }
 
 func TestProxy(t *testing.T) {

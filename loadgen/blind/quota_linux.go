@@ -16,12 +16,18 @@ const quotaEvery = 100 * time.Millisecond
 
 // Quota watches the control groups of this process until ctx is done.
 func Quota(ctx context.Context, s *Spans) {
-	if files := statFiles("/"); len(files) > 0 {
+	files := openStats("/")
+	defer func() {
+		for _, f := range files {
+			_ = f.Close()
+		}
+	}()
+	if len(files) > 0 {
 		watchQuota(ctx, s, files)
 	}
 }
 
-func watchQuota(ctx context.Context, s *Spans, files []string) {
+func watchQuota(ctx context.Context, s *Spans, files []*os.File) {
 	ticker := time.NewTicker(quotaEvery)
 	defer ticker.Stop()
 	at, before := s.clock.Now(), throttled(files)
@@ -39,14 +45,14 @@ func watchQuota(ctx context.Context, s *Spans, files []string) {
 	}
 }
 
-// statFiles are the cpu.stat files of this process' control group and of those
+// openStats opens the cpu.stat files of this process' control group and of those
 // around it, for both versions of control groups. root is / in all but tests.
-func statFiles(root string) []string {
+func openStats(root string) []*os.File {
 	text, err := os.ReadFile(filepath.Join(root, "proc/self/cgroup"))
 	if err != nil {
 		return nil
 	}
-	var files []string
+	var files []*os.File
 	for line := range strings.Lines(string(text)) {
 		// 0::/user.slice/x.scope, or 4:cpu,cpuacct:/docker/1234
 		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
@@ -55,9 +61,8 @@ func statFiles(root string) []string {
 		}
 		for _, mount := range mounts(parts[1]) {
 			for dir := parts[2]; ; dir = filepath.Dir(dir) {
-				file := filepath.Join(root, mount, dir, "cpu.stat")
-				if _, err := os.Stat(file); err == nil {
-					files = append(files, file)
+				if f, err := os.Open(filepath.Join(root, mount, dir, "cpu.stat")); err == nil {
+					files = append(files, f)
 				}
 				if dir == "/" || dir == "." {
 					break
@@ -82,14 +87,14 @@ func mounts(controllers string) []string {
 }
 
 // throttled is the longest of the times for which the groups were stopped.
-func throttled(files []string) time.Duration {
-	var longest time.Duration
+func throttled(files []*os.File) time.Duration {
+	var (
+		longest time.Duration
+		text    [4096]byte
+	)
 	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			continue
-		}
-		for line := range strings.Lines(string(text)) {
+		n, _ := f.ReadAt(text[:], 0) // io.EOF: it is shorter
+		for line := range strings.Lines(string(text[:n])) {
 			name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 			n, err := strconv.ParseInt(value, 10, 64)
 			switch {
