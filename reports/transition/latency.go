@@ -108,10 +108,8 @@ type failures struct {
 func (f failures) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var failed []vg.Rectangle
-	for i := range f.columns {
-		if col := &f.columns[i]; col.failed > 0 {
-			failed = append(failed, atLeast(box(x(col.from), x(col.to), y(f.above)+2, c.Max.Y-1), leastMark, 0))
-		}
+	for _, m := range marks(f.columns, func(c *column) bool { return c.failed > 0 }) {
+		failed = append(failed, atLeast(box(x(m.from), x(m.to), y(f.above)+2, c.Max.Y-1), leastMark, 0))
 	}
 	downInk.paint(c, failed)
 }

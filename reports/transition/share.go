@@ -50,12 +50,8 @@ type shareBars struct{ columns []column }
 func (b shareBars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var rects []vg.Rectangle
-	for i := range b.columns {
-		col := &b.columns[i]
-		if col.down() == 0 {
-			continue
-		}
-		rects = append(rects, atLeast(box(x(col.from), x(col.to), c.Min.Y, y(col.worst)), leastMark, 3*leastMark))
+	for _, m := range marks(b.columns, func(c *column) bool { return c.down() > 0 }) {
+		rects = append(rects, atLeast(box(x(m.from), x(m.to), c.Min.Y, y(m.worst)), leastMark, 3*leastMark))
 	}
 	if len(rects) == 0 && len(b.columns) > 0 {
 		write(c, centred(style(sizeLabel, faint)), c.Center().X, y(0.25), "no request was lost")
