@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func (s *server) connect(ctx context.Context) (*pgx.Conn, error) {
 
 // where names the database without secrets.
 func (s *server) where() string {
-	return fmt.Sprintf("database %s at %s:%d", s.config.Database, s.config.Host, s.config.Port)
+	return fmt.Sprintf("database %s at %s:%d", cmp.Or(s.config.Database, s.config.User), s.config.Host, s.config.Port)
 }
 
 // plain is the server's own word, or the network's, without the lines about

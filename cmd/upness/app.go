@@ -25,6 +25,7 @@ func commands() []*cli.Command {
 		analyzeCommand(),
 		reportCommand(),
 		labCommand(),
+		seedCommand(),
 	}
 }
 

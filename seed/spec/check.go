@@ -55,9 +55,13 @@ func (s *Spec) oneOf(line int, what, got string, words ...string) error {
 // unknown says that a name is not known, with the nearest that is.
 func unknown(what, got string, known []string) string {
 	slices.Sort(known)
-	best, least := "", 4
+	best, least := "", 8
 	for _, k := range known {
-		if d := distance(strings.ToLower(got), k); d < least {
+		d := 2 * distance(strings.ToLower(got), k)
+		if got != "" && k != "" && got[0] == k[0] { // of two as near, the one that begins alike
+			d--
+		}
+		if d < least {
 			best, least = k, d
 		}
 	}
