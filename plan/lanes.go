@@ -14,11 +14,13 @@ type Lanes struct {
 	Fresh    float64       `yaml:"fresh" json:"fresh"`            // over a new connection each, as new users come
 	Idle     float64       `yaml:"idle" json:"idle"`              // over a connection that was left idle for a while: finds the keep-alive race
 	Long     float64       `yaml:"long" json:"long"`              // to the targets marked long, longer than the drain delay: finds cut requests
+	IPv4     float64       `yaml:"ipv4" json:"ipv4"`              // like fresh, to the name's IPv4 addresses only
+	IPv6     float64       `yaml:"ipv6" json:"ipv6"`              // like fresh, to its IPv6 addresses only
 	IdleTime time.Duration `yaml:"idle_time" json:"idle_time_ns"` // the idle lane's connections rest up to this; default 60s
 }
 
 // IsZero reports whether no lane has a weight.
-func (l Lanes) IsZero() bool { return l.Reused+l.Fresh+l.Idle+l.Long == 0 }
+func (l Lanes) IsZero() bool { return l.Reused+l.Fresh+l.Idle+l.Long+l.IPv4+l.IPv6 == 0 }
 
 func (l *Lanes) shape() object {
 	return object{field: l, keys: []key{
@@ -30,6 +32,10 @@ func (l *Lanes) shape() object {
 			doc: "Weight of requests over a connection that was left idle for a while: finds servers that close it just then."},
 		{name: "long", shape: weight(&l.Long), fallback: "0", example: "1",
 			doc: "Weight of requests to the targets marked `long`: finds requests that a release cuts off."},
+		{name: "ipv4", shape: weight(&l.IPv4), fallback: "0", example: "1",
+			doc: "Weight of requests over a new connection each, to the name's IPv4 addresses only."},
+		{name: "ipv6", shape: weight(&l.IPv6), fallback: "0", example: "1",
+			doc: "Weight of requests over a new connection each, to the name's IPv6 addresses only."},
 		{name: "idle_time", shape: duration(1)(&l.IdleTime), fallback: "60s", example: "350s",
 			doc: "The idle lane's connections rest up to this long: the balancer's idle timeout."},
 	}}
