@@ -11,6 +11,7 @@ type Step struct {
 	Exec *Exec         `yaml:"exec" json:"exec,omitempty"`
 	SQL  *SQL          `yaml:"sql" json:"sql,omitempty"`
 	Lab  *LabStep      `yaml:"lab" json:"lab,omitempty"`
+	Seed *Seed         `yaml:"seed" json:"seed,omitempty"`
 
 	Timeout time.Duration `yaml:"timeout" json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
 	Line    int           `yaml:"-" json:"-"`                          // in the plan file
