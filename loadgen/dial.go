@@ -42,7 +42,7 @@ func (d *dialer) name(host string) *name {
 // dial connects for a request and notes in it how far that came.
 func (d *dialer) dial(ctx context.Context, o *origin, x *exchange) (*conn, error) {
 	x.stage = resolving
-	addr, err := o.names.next(ctx)
+	addr, err := o.names.next(ctx, x.lane.family())
 	if err != nil {
 		return nil, err
 	}

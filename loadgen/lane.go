@@ -10,9 +10,26 @@ const (
 	fresh              // a new connection
 	idle               // a connection that was left idle for a while
 	long               // like reused, to targets whose answers take long
+	ipv4               // like fresh, to IPv4 addresses only
+	ipv6               // like fresh, to IPv6 addresses only
 )
 
-var laneNames = [...]string{"reused", "fresh", "idle", "long"}
+var laneNames = [...]string{"reused", "fresh", "idle", "long", "ipv4", "ipv6"}
+
+// anew says whether each request of the lane has a connection of its own.
+func (l lane) anew() bool { return l == fresh || l == ipv4 || l == ipv6 }
+
+// family is the address family that the lane keeps to: 4, 6, or 0 for any.
+func (l lane) family() int {
+	switch l {
+	case ipv4:
+		return 4
+	case ipv6:
+		return 6
+	default:
+		return 0
+	}
+}
 
 // traffic says which lane and target each place of the schedule has. Targets marked
 // long are requested by the long lane, all others by the other lanes.
@@ -53,7 +70,7 @@ func newTraffic(load *plan.Load) *traffic {
 // setLanes keeps the lanes that have a weight and targets.
 func (m *traffic) setLanes(l plan.Lanes) {
 	var weights []float64
-	for i, w := range []float64{l.Reused, l.Fresh, l.Idle, l.Long} {
+	for i, w := range []float64{l.Reused, l.Fresh, l.Idle, l.Long, l.IPv4, l.IPv6} {
 		some := len(m.short.targets) > 0
 		if lane(i) == long {
 			some = len(m.long.targets) > 0

@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"slices"
 	"sync"
@@ -46,14 +47,21 @@ func (n *name) has(addr string) bool {
 }
 
 // next is the address for the next connection: each in turn, so that every
-// address of a balancer gets its share and its own results.
-func (n *name) next(ctx context.Context) (string, error) {
+// address of a balancer gets its share and its own results. only is 4 or 6 for
+// addresses of that family, 0 for those of any that can be reached.
+func (n *name) next(ctx context.Context, only int) (string, error) {
 	addrs, err := n.lookup(ctx)
 	if err != nil {
 		return "", err
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if only == 0 {
+		only = n.only
+	}
+	if addrs = family(addrs, only); len(addrs) == 0 {
+		return "", &net.DNSError{Err: fmt.Sprintf("no IPv%d address", only), Name: n.host, IsNotFound: true}
+	}
 	n.turn++
 	return addrs[n.turn%uint64(len(addrs))], nil
 }
@@ -94,7 +102,6 @@ func (n *name) ask(done chan struct{}) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if err == nil {
-		addrs = family(addrs, n.only)
 		slices.Sort(addrs)
 		n.addrs = slices.Compact(addrs)
 	}
@@ -102,17 +109,16 @@ func (n *name) ask(done chan struct{}) {
 	close(done)
 }
 
-// family keeps the addresses of one IP family, or all when that leaves none.
+// family keeps the addresses of one IP family, or all of them for 0.
 func family(addrs []string, only int) []string {
 	if only == 0 {
 		return addrs
 	}
-	kept := slices.DeleteFunc(slices.Clone(addrs), func(a string) bool {
-		ip := net.ParseIP(a)
-		return (ip.To4() != nil) != (only == 4)
-	})
-	if len(kept) == 0 {
-		return addrs
+	var kept []string
+	for _, a := range addrs {
+		if (net.ParseIP(a).To4() != nil) == (only == 4) {
+			kept = append(kept, a)
+		}
 	}
 	return kept
 }

@@ -124,3 +124,59 @@ func TestOutOfFilesIsOurs(t *testing.T) {
 		t.Errorf("results %+v, %d blind events", s.results, blind.Load())
 	}
 }
+
+func TestLanesByAddressFamily(t *testing.T) {
+	port := everywhere(t)
+	g, s := generator(t, load("http://balancer.test:"+port, 1, time.Second))
+	var addrs atomic.Pointer[[]string]
+	moving(g, &addrs)
+	addrs.Store(&[]string{"127.0.0.1", "::1"})
+	g.send(&due{seq: 0, lane: ipv4})
+	g.send(&due{seq: 1, lane: ipv4})
+	g.send(&due{seq: 2, lane: ipv6}) // nobody listens there, or the machine has no IPv6
+	addrs.Store(&[]string{"127.0.0.1"})
+	expire(g.wire.dialer.name("balancer.test"))
+	g.send(&due{seq: 3, lane: ipv6})
+	for i, want := range []string{"127.0.0.1 true", "127.0.0.1 true", "::1 false", " false"} {
+		r := s.results[i]
+		host, _, _ := net.SplitHostPort(r.Remote)
+		if got := fmt.Sprintf("%s %t", host, r.Kind == recording.OK); got != want || r.Reused {
+			t.Errorf("request %d: %s, want %s: %+v", i, got, want, r)
+		}
+	}
+	if r := s.results[3]; r.Kind != recording.DNS {
+		t.Errorf("%+v, want dns", r)
+	}
+}
+
+// A name with two families of which one answers, as localhost often is, is
+// requested over that one.
+func TestUnreachableFamilyIsLeftOut(t *testing.T) {
+	port := everywhere(t)
+	g, s := generator(t, load("http://balancer.test:"+port, 1, time.Second))
+	var addrs atomic.Pointer[[]string]
+	moving(g, &addrs)
+	addrs.Store(&[]string{"127.0.0.1", "::1"})
+	if err := g.Probe(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for i := range uint64(4) {
+		g.send(&due{seq: i, lane: fresh})
+	}
+	if got := s.kinds(); got[recording.OK] != 4 {
+		t.Errorf("kinds %v, want 4 ok", got)
+	}
+}
+
+func TestUserInURLIsSent(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "ada" || password != "secret" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	g, s := generator(t, load(strings.Replace(url, "http://", "http://ada:secret@", 1), 1, time.Second))
+	g.send(&due{})
+	if r := s.results[0]; r.Kind != recording.OK {
+		t.Errorf("result %+v", r)
+	}
+}

@@ -107,7 +107,7 @@ func notBegun(err error) bool {
 func (c *netHTTP) once(x *exchange) error {
 	ctx, cancel := context.WithTimeout(c.ctx, x.deadline-c.g.options.Clock.Now())
 	defer cancel()
-	if x.lane == fresh {
+	if x.lane.anew() {
 		defer c.transport.CloseIdleConnections()
 	}
 	w := &watch{carrier: c, cancel: cancel}
@@ -136,7 +136,7 @@ func (c *netHTTP) request(ctx context.Context, x *exchange) *http.Request {
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		ContentLength: int64(len(r.body)),
 		Body:          io.NopCloser(bytes.NewReader(r.body)),
-		Close:         x.lane == fresh,
+		Close:         x.lane.anew(),
 	}).WithContext(ctx)
 }
 

@@ -72,7 +72,10 @@ func (w *wire) probe(ctx context.Context, o *origin, timeout time.Duration) erro
 	defer cancel()
 	o.names.settle(ctx, o.port)
 	var x exchange
-	c, err := w.dialer.dial(ctx, o, &x)
+	d := w.dialer
+	d.tls = d.tls.Clone()
+	d.tls.NextProtos = nil // whichever version of HTTP it speaks
+	c, err := d.dial(ctx, o, &x)
 	if err != nil {
 		return &StartError{Host: o.String(), Text: explain(err, x.stage, timeout), Err: err}
 	}
@@ -115,7 +118,7 @@ func (n *name) settle(ctx context.Context, port string) {
 		return
 	}
 	four, six := family(addrs, 4), family(addrs, 6)
-	if len(four) == len(addrs) || len(six) == len(addrs) {
+	if len(four) == 0 || len(six) == 0 {
 		return
 	}
 	switch open4, open6 := anyOpen(ctx, four, port), anyOpen(ctx, six, port); {
@@ -137,10 +140,9 @@ func anyOpen(ctx context.Context, addrs []string, port string) bool {
 	return false
 }
 
-// keep leaves only one family's addresses, now and after later look-ups.
+// keep leaves only one family's addresses to lanes that take any.
 func (n *name) keep(only int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.only = only
-	n.addrs = family(n.addrs, only)
 }

@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -121,7 +122,18 @@ func (t *target) request(d *due) (*request, error) {
 		}
 		r.header[h.name] = []string{v}
 	}
+	r.authorize()
 	return r, nil
+}
+
+// authorize sends the user and password of a URL that has them.
+func (r *request) authorize() {
+	if r.url.User == nil || r.header["Authorization"] != nil {
+		return
+	}
+	password, _ := r.url.User.Password()
+	both := base64.StdEncoding.EncodeToString([]byte(r.url.User.Username() + ":" + password))
+	r.header["Authorization"] = []string{"Basic " + both}
 }
 
 // fullURL puts the base before a target's URL that is only a path.

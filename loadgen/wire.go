@@ -71,7 +71,7 @@ func (w *wire) carry(x *exchange) {
 
 // connection is one of the request's lane: an idle one, or a new one.
 func (w *wire) connection(x *exchange, o *origin) (*conn, error) {
-	for x.lane != fresh {
+	for !x.lane.anew() {
 		c := o.take
 		if x.lane == idle {
 			c = func() *conn { return o.rested(w.clock.Now()) }
@@ -94,10 +94,10 @@ func (w *wire) connection(x *exchange, o *origin) (*conn, error) {
 func (w *wire) keep(x *exchange, o *origin, c *conn) bool {
 	c.served++
 	c.idle = w.clock.Now()
-	switch x.lane {
-	case fresh:
+	switch {
+	case x.lane.anew():
 		return false
-	case idle:
+	case x.lane == idle:
 		d := newDraw(w.g.load.Seed, nameHash("idle time"), x.result.Seq)
 		o.rest(c, c.idle+time.Duration(d.float()*float64(w.g.load.Lanes.IdleTime)))
 	default:
