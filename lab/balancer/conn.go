@@ -59,7 +59,8 @@ func (c *conn) rest() error {
 }
 
 // send writes a request. The body is sent whole before the answer is read; an
-// error of the client's side is a clientError.
+// error of the client's side is a clientError. The writer keeps its first error,
+// which Flush returns.
 func (c *conn) send(r *http.Request) error {
 	fmt.Fprintf(c.w, "%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.URL.RequestURI(), r.Host)
 	if err := r.Header.Write(c.w); err != nil {

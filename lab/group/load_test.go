@@ -73,21 +73,10 @@ func (d *load) count(what string) {
 	d.failed[what]++
 }
 
-// end stops the load and returns what failed.
+// end stops the load.
 func (d *load) end() {
 	d.stop()
 	d.wg.Wait()
-}
-
-// failures is the number of requests that failed so far.
-func (d *load) failures() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	n := 0
-	for _, of := range d.failed {
-		n += of
-	}
-	return n
 }
 
 // more waits until n more requests were served.

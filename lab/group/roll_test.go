@@ -118,6 +118,11 @@ func TestNoDrain(t *testing.T) {
 	if got := l.images(); got != "v2 v2 v2" {
 		t.Errorf("the group runs %s", got)
 	}
+	for n, life := range l.lives() {
+		if n < 3 && life != serving+" killed terminated" {
+			t.Errorf("life %q of an old instance: want it killed in service", life)
+		}
+	}
 }
 
 func TestRollBack(t *testing.T) {
