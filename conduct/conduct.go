@@ -81,6 +81,7 @@ type conductor struct {
 	phase    atomic.Pointer[string]
 	ended    func(recording.Event) // ends the phase's span
 	ordinal  int                   // of the last step begun, for its log file
+	behind   []func()              // end what steps left running
 	spans    atomic.Int64          // spans begun, for their IDs
 }
 
@@ -109,6 +110,7 @@ func (c *conductor) open() error {
 
 // discard ends a run whose load never began.
 func (c *conductor) discard(ctx context.Context) error {
+	c.endBeside()
 	err := c.after(ctx)
 	err = errors.Join(err, c.closeLab(), c.rec.Close(recording.Interrupted, "the load never began"))
 	return errors.Join(err, os.RemoveAll(c.opts.Dir))

@@ -19,6 +19,7 @@ var kinds = []kind{
 	{"wait", func(s plan.Step) bool { return s.Wait > 0 }, doWait},
 	{"exec", func(s plan.Step) bool { return s.Exec != nil }, doExec},
 	{"sql", func(s plan.Step) bool { return s.SQL != nil }, doSQL},
+	{"seed", func(s plan.Step) bool { return s.Seed != nil }, doSeed},
 	{"lab", func(s plan.Step) bool { return s.Lab != nil }, doLab},
 }
 

@@ -54,6 +54,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 	default:
 		<-wait(loadDone, stepCtx.Done())
 	}
+	c.endBeside()
 	c.setPhase("")
 	stopLoad()
 	select {
