@@ -126,7 +126,7 @@ var errNotHTTP = errors.New("the answer is not HTTP")
 // it, or what came is not one.
 func headError(r *reader, err error) error {
 	switch {
-	case r.end == io.EOF:
+	case errors.Is(r.end, io.EOF):
 		return io.ErrUnexpectedEOF
 	case r.end != nil:
 		return r.end

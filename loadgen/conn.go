@@ -178,10 +178,12 @@ type idleError struct {
 	idle time.Duration
 }
 
+// Error adds the time to the failure.
 func (e *idleError) Error() string {
 	return fmt.Sprintf("%s, on a connection that had been idle for %s", errorLine(e.error), e.idle)
 }
 
+// Unwrap gives the failure itself.
 func (e *idleError) Unwrap() error { return e.error }
 
 // remark adds to a failure how long the connection had been idle before, in

@@ -16,6 +16,7 @@ type jsonPath []string
 
 func parsePath(text string) jsonPath { return strings.Split(text, ".") }
 
+// String is the path as a plan writes it.
 func (p jsonPath) String() string { return strings.Join(p, ".") }
 
 // decodeJSON reads body as one JSON value, numbers kept as they are written.

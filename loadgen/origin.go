@@ -116,14 +116,19 @@ func (o *origin) weed(keep func(*conn) bool) (out []*conn) {
 // restingConns is a heap by the time until which they rest.
 type restingConns []*conn
 
-func (r restingConns) Len() int           { return len(r) }
-func (r restingConns) Less(i, j int) bool { return r[i].rested < r[j].rested }
-func (r restingConns) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
+// Len, Less, Swap, Push and Pop are for the heap package.
+func (r restingConns) Len() int { return len(r) }
 
-// Push and Pop are for the heap package.
+// Less puts the one that may serve first before others.
+func (r restingConns) Less(i, j int) bool { return r[i].rested < r[j].rested }
+
+// Swap exchanges two.
+func (r restingConns) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
+
+// Push adds one at the end.
 func (r *restingConns) Push(c any) { *r = append(*r, c.(*conn)) }
 
-// Pop removes the last one.
+// Pop takes the last one.
 func (r *restingConns) Pop() any {
 	old := *r
 	c := old[len(old)-1]

@@ -33,6 +33,7 @@ func (r *reader) fill(c net.Conn, n int) *reader {
 	return r
 }
 
+// Read gives what was read first, and then the connection.
 func (r *reader) Read(p []byte) (int, error) {
 	if len(r.left) > 0 {
 		n := copy(p, r.left)

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -62,7 +63,7 @@ func (w *wire) carry(x *exchange) {
 			return
 		}
 		w.drop(c)
-		if err != errStale {
+		if !errors.Is(err, errStale) {
 			x.err = c.remark(err, x.result.Sent)
 			return
 		}
@@ -123,7 +124,7 @@ func (w *wire) exchange(x *exchange, c *conn) (again bool, err error) {
 	w.limit(c, x.deadline)
 	x.stage = writing
 	r, err := w.send(x, c)
-	if err == errStale {
+	if errors.Is(err, errStale) {
 		return false, err
 	}
 	x.result.Attempts = 1

@@ -20,8 +20,8 @@ const (
 )
 
 // Watchdog wakes up every few milliseconds until ctx is done and reports when
-// it was more than Limit late. rate is the
-// load's, per second, when it is constant, else 0.
+// it was more than Limit late. rate is the load's, per second, when it is
+// constant, else 0.
 func Watchdog(ctx context.Context, s *Spans, rate float64) {
 	tick := tick
 	if rate >= 200 {
