@@ -34,6 +34,7 @@ type folder struct {
 	versions *symbols
 	parts    []part // of the current bin, by version number
 	slice    slice
+	last     time.Duration // intended time of the latest result
 }
 
 // part gathers one version's results of the current bin.
@@ -64,7 +65,8 @@ func newFolder(in *Input, v *Verdict, bins int) *folder {
 }
 
 func (f *folder) add(r *recording.Result) {
-	i := int((r.Intended - f.line.Begin) / f.line.BinWidth)
+	f.last = max(f.last, r.Intended)
+	i := int((f.last - f.line.Begin) / f.line.BinWidth)
 	if r.Kind > recording.Ours || i < 0 || i >= len(f.line.Bins) {
 		return
 	}

@@ -29,8 +29,8 @@ type survey struct {
 	resent      uint64        // right answers that took more than one attempt
 }
 
-// newSurvey prepares a pass. rate is the rate the plan asked for: the one that
-// was carried out is known at the end only.
+// newSurvey prepares a pass by the rate the plan asked for: the one that was
+// carried out is known at the end only.
 func newSurvey(in *Input, lenient bool) *survey {
 	load := in.Run.Load
 	s := &survey{in: in, events: newChronicle(in.Events), cells: newCells(), trackers: newTrackers(load.Begin)}
@@ -64,10 +64,10 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	if s.sequence.rows == 0 {
 		s.start(r.Intended)
 	}
-	s.last = r.Intended
 	s.sequence.add(r)
+	s.last = max(s.last, r.Intended) // a result out of order is told, and sits where it came
 	kind, class := s.classify.class(r)
-	*o = observation{Result: r, at: r.Intended, kind: kind, class: class, latency: r.Latency(), tags: s.cells.tag(r, s.phases.of(r.Intended))}
+	*o = observation{Result: r, at: s.last, kind: kind, class: class, latency: r.Latency(), tags: s.cells.tag(r, s.phases.of(s.last))}
 	s.versioned = s.versioned || r.Version != ""
 	if kind != r.Kind {
 		s.resent++
@@ -94,7 +94,7 @@ func (s *survey) underWay(o *observation) bool {
 // start begins the schedule with its first request when the recording does not
 // say when it began.
 func (s *survey) start(first time.Duration) {
-	s.first = first
+	s.first, s.last = first, first
 	if begin := s.in.Run.Load.Begin; begin == 0 || begin > first {
 		s.gaps.last = first
 		s.trackers = newTrackers(first)

@@ -47,7 +47,10 @@ type arrival struct {
 }
 
 func newWindows(step time.Duration) *windows {
-	w := &windows{step: max(step, time.Nanosecond), ring: make([]arrival, windowRing)}
+	if step <= 0 {
+		step = time.Millisecond // the rate is not known
+	}
+	w := &windows{step: step, ring: make([]arrival, windowRing)}
 	for width := w.step; width <= windowRing/2*w.step; width *= 2 {
 		w.exact = append(w.exact, window{width: width, worst: 1})
 	}
