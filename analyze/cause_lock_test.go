@@ -50,7 +50,7 @@ func TestLockCauseOfATransaction(t *testing.T) {
 		event(recording.EventStatement, "ALTER TABLE responses ALTER id TYPE bigint", "done", 6*time.Second, 9*time.Second, nil),
 	}
 	wants(t, w, "lock", "ALTER TABLE responses")
-	w.events[1].End = 7600 * ms // what has queued up takes a moment longer
+	w.events[1].End = 7700 * ms // what has queued up takes a moment longer
 	wants(t, w, "lock", "ALTER TABLE responses")
 	w.events[1].End = 7 * time.Second // but not as long as this
 	wants(t, w, "lock")
