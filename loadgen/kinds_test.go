@@ -73,7 +73,7 @@ func TestKindOfAnAnswer(t *testing.T) {
 			_, _ = w.Write([]byte("begin"))
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
-		}, change: func(l *plan.Load) { l.Timeout = 300 * time.Millisecond }, want: recording.Timeout, code: 200},
+		}, change: func(l *plan.Load) { l.Timeout = 2 * time.Second }, want: recording.Timeout, code: 200},
 		{name: "closed without an answer", serve: reply(t, ""), want: recording.EOF},
 		{name: "closed within the head", serve: reply(t, "HTTP/1.1 200 OK\r\nContent-"), want: recording.EOF},
 		{name: "not HTTP", serve: reply(t, "220 smtp ready\r\n\r\n"), want: recording.Contract},
@@ -114,18 +114,19 @@ func TestKindWithoutAConnection(t *testing.T) {
 	closed.Close()
 	tests := []struct {
 		name, url string
+		timeout   time.Duration
 		want      recording.Kind
 	}{
-		{"refused", closed.URL, recording.Refused},
-		{"no such name", "http://no-such-host.invalid:80", recording.DNS},
-		{"certificate of nobody", secure(t), recording.TLS},
-		{"TLS to a plain server", "https" + serve(t, status(200))[len("http"):], recording.TLS},
-		{"nobody accepts", fullBacklog(t), recording.ConnectTimeout},
+		{"refused", closed.URL, time.Minute, recording.Refused},
+		{"no such name", "http://no-such-host.invalid:80", time.Minute, recording.DNS},
+		{"certificate of nobody", secure(t), time.Minute, recording.TLS},
+		{"TLS to a plain server", "https" + serve(t, status(200))[len("http"):], time.Minute, recording.TLS},
+		{"nobody accepts", fullBacklog(t), time.Second, recording.ConnectTimeout},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := load(tt.url, 200, 50*time.Millisecond)
-			l.Timeout = time.Second
+			l.Timeout = tt.timeout
 			s, _ := run(t, l)
 			if got := s.kinds(); got[tt.want] != 10 {
 				t.Errorf("kinds %v, want 10 %s; first %+v", got, tt.want, s.results[0])
