@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -31,6 +32,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "against", Usage: "`TOOL,...` to measure the same faults: " + strings.Join(calibrate.PeerNames(), ", ")},
 			&cli.IntFlag{Name: "few", Usage: "trials of each fault that these measure, the first ones (default: all)"},
 			&cli.StringFlag{Name: "peers", Usage: "`DIR`ectory with the tools' binaries (default: PATH)"},
+			&cli.StringFlag{Name: "from", Usage: "`FILE,...` of --format json: put them together instead of measuring"},
 			&cli.StringFlag{Name: "note", Usage: "`TEXT` about the machine, for the markdown page"},
 			&cli.StringFlag{Name: "keep", Usage: "`DIR`ectory that keeps each trial's plan, run and truth"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`text`, json or markdown"},
@@ -51,6 +53,14 @@ func calibrateCommand() *cli.Command {
 			write, err := tableFormat(c.String("format"))
 			if err != nil {
 				return err
+			}
+			if from := words(c.String("from")); len(from) > 0 {
+				table, err := calibrate.Read(from...)
+				if err != nil {
+					return fmt.Errorf("--from: %w", err)
+				}
+				table.Note = cmp.Or(c.String("note"), table.Note)
+				return writeTable(c, func(w io.Writer) error { return write(table, w) }, table)
 			}
 			table, err := calibrate.Run(c.Context, calibrate.Options{
 				Exe: exe, Faults: words(c.String("faults")), Seeds: c.Int("seeds"), First: c.Uint64("first"), Clean: c.Int("clean"),

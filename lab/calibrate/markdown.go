@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"text/template"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // Markdown writes the table as a page: docs/calibration.md.
 func (t *Table) Markdown(w io.Writer) error {
 	return pageTemplate.Execute(w, map[string]any{
-		"Table": t, "Sums": t.Sums(), "Rows": t.Rows(), "Tools": t.against(), "CPUs": runtime.NumCPU(), "OS": runtime.GOOS, "Arch": runtime.GOARCH,
+		"Table": t, "Sums": t.Sums(), "Rows": t.Rows(), "Tools": t.against(), "Wrong": t.wrong(), "CPUs": runtime.NumCPU(), "OS": runtime.GOOS, "Arch": runtime.GOARCH,
 		"Date": t.Began.Format("2 January 2006"), "Minutes": int(t.Took.Round(time.Minute).Minutes()),
 	})
 }
@@ -71,6 +72,39 @@ func (t *Table) PeerSums(name string, groups ...string) string {
 	return fmt.Sprintf("%d of %d right, %d false passes, %d false fails", sum.Right, sum.trials(), sum.FalsePass, sum.FalseFail)
 }
 
+// wrong lists what was not right in single trials.
+func (t *Table) wrong() []map[string]any {
+	var all []map[string]any
+	for i := range t.Scores {
+		if s := &t.Scores[i]; s.Void == "" && !s.Good() {
+			all = append(all, map[string]any{"Fault": s.Fault, "Seed": s.Seed, "What": strings.Join(s.faults(), "; ")})
+		}
+	}
+	return all
+}
+
+// faults says what was not right about a trial, each in one line.
+func (s *Score) faults() []string {
+	var all []string
+	if !s.Right {
+		all = append(all, "seen "+word(s.Seen)+", truth "+words(s.Truth))
+	}
+	if !s.Counts {
+		all = append(all, "accounting not exact")
+	}
+	for _, b := range s.Brackets {
+		if b.Seen && !b.Right {
+			all = append(all, fmt.Sprintf("%.1f ms seen as %.1f to %.1f ms", 1e3*b.True, 1e3*b.Lower, 1e3*b.Upper))
+		}
+	}
+	for _, n := range s.Notes {
+		if line, _, _ := strings.Cut(n, "\n"); line != "" {
+			all = append(all, strings.ReplaceAll(line, "|", "/"))
+		}
+	}
+	return all
+}
+
 // groupNames says what a group is.
 var groupNames = map[faults.Group]string{
 	faults.Service: "The service or the release", faults.Generator: "The load generator itself", faults.Clean: "Nothing that a client could notice",
@@ -85,7 +119,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 the command line, and compares the verdict with the truth, which the faulty
 service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Table.Note}}){{end}}.
 
-- {{.Date}}, {{.Sums.Faults}} faults, {{.Table.Seeds}} seeds each, {{.Sums.Trials}} trials in {{.Minutes}} minutes
+- {{.Date}}, {{.Sums.Faults}} faults, {{.Table.Seeds}} seeds each or more, {{.Sums.Trials}} trials in {{.Minutes}} minutes
 - load {{.Table.Rate}}/s, runs of 1.5 to 5 s, service and generator on one machine: {{.OS}} {{.Arch}}, {{.CPUs}} CPUs
 
 | | |
@@ -105,13 +139,29 @@ service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Ta
 
 R is the rate at which the part that is down is requested: of one target, lane or
 instance its share of the load's.
+
+How the truth is known: a fault acts on a small real service, a process of its own,
+partly behind the lab's balancer, and begins at a time drawn from the seed, counted
+from the first request. The service notes the wall clock as it begins and ends, to
+the microsecond. A recording's axis is the monotonic clock, anchored once to the
+same wall clock; both are slewed alike. What lies between the two is a request's way
+from the generator to the service's handler. A bracket is *right* when the truth
+lies between its two bounds; faults whose ends are not known so exactly are not
+counted there. *Blind* is right when a standstill of the generator lies in blind
+time and no request of it counts as down.
 {{range $g := groups}}
 ## {{group $g}}
 
 | fault | what it does | truth | verdict right | bracket right | median error, 1/R | scope | cause | blind | detected |{{range $.Tools}} {{.Name}} |{{end}}
 |---|---|---|---|---|---|---|---|---|---|{{range $.Tools}}---|{{end}}
 {{range $.Rows}}{{if eq .Fault.Group $g}}| {{.Fault.Name}} | {{.Fault.Does}} | {{.Truth}} | {{.Verdicts}} | {{.Brackets}} | {{.Error}} | {{.Scope}} | {{.Cause}} | {{.Blind}} | {{.Detected}} |{{$r := .}}{{range $.Tools}} {{$r.Peer .Name}} |{{end}}
-{{end}}{{end}}{{end}}{{if .Tools}}
+{{end}}{{end}}{{end}}{{with .Wrong}}
+## What was not right
+
+| fault | seed | what |
+|---|---|---|
+{{range .}}| {{.Fault}} | {{.Seed}} | {{.What}} |
+{{end}}{{end}}{{if .Tools}}
 ## Other tools on the same faults
 
 Each measured every fault with the same seed on a service of its own, and is

@@ -23,7 +23,8 @@ type Score struct {
 	Scope    *bool           `json:"scope_right"` // null: not confined
 	Blind    *bool           `json:"blind_right"` // null: the generator was left alone
 	Counts   bool            `json:"accounting_exact"`
-	Detected *ratio          `json:"detected,omitempty"` // dips as long as the printed resolution
+	First    *bool           `json:"first_fresh_request_down,omitempty"` // of an outage of new connections
+	Detected *ratio          `json:"detected,omitempty"`                 // dips as long as the printed resolution
 	Notes    []string        `json:"notes,omitempty"`
 	Peers    map[string]Peer `json:"peers,omitempty"`
 }
@@ -47,6 +48,7 @@ func (t *trial) score() Score {
 	if len(t.truth.Errors) > 0 {
 		s.Void = t.truth.Errors[0]
 	}
+	t.scoreKilled(&s)
 	if t.verdict == nil {
 		s.Counts = s.Right && t.status == faults.NotBegun
 		if !s.Counts {
@@ -92,6 +94,7 @@ func (t *trial) scoreOutages(s *Score) {
 		if !o.Loose && !o.Brief {
 			s.Brackets = append(s.Brackets, t.bracket(o, found[0], len(found) == 1))
 		}
+		t.scoreFirst(s, o)
 		t.scoreCause(s, o, found[0])
 		t.scoreCount(s, o, found)
 	}

@@ -58,6 +58,7 @@ func (t *trial) carryOut(ctx context.Context) error {
 	t.truth.Outages = append(t.truth.Outages, own.Outages...)
 	t.truth.Blind = append(t.truth.Blind, own.Blind...)
 	t.truth.Errors = append(t.truth.Errors, own.Errors...)
+	t.truth.Killed = own.Killed
 	if t.verdict, err = readVerdict(run); errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}

@@ -10,7 +10,7 @@ var generatorTerminated = &Fault{
 	Does:   "SIGTERM: the partial run is judged",
 	Group:  Generator,
 	Exits:  []int{Interrupted},
-	Window: Window{time.Millisecond, 2 * time.Second},
+	Window: Window{10 * time.Millisecond, 2 * time.Second},
 	Load:   Load{Length: time.Second},
 	Disturb: func(s *Subject) {
 		s.wait(s.For)

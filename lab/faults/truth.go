@@ -13,6 +13,7 @@ type Truth struct {
 	Stale   bool      `json:"stale,omitempty"` // an old version answered after the deployment was reported done
 	Flaps   int       `json:"flaps,omitempty"` // returns to the old version
 	Dips    []Span    `json:"dips,omitempty"`  // outages as long as the printed resolution, each to be detected
+	Killed  time.Time `json:"killed,omitzero"` // kill -9 of the generator
 	Errors  []string  `json:"errors,omitempty"`
 }
 
