@@ -66,7 +66,14 @@ func Run(ctx context.Context, p *plan.Plan, o Options) error {
 }
 
 // ErrNotBegun is a run that was stopped by a signal before its load began.
-var ErrNotBegun = fmt.Errorf("stopped before the load began, nothing was recorded: %w", context.Canceled)
+var ErrNotBegun error = notBegun{}
+
+type notBegun struct{}
+
+func (notBegun) Error() string { return "stopped before the load began, nothing was recorded" }
+
+// Is says that it comes of a cancelled context.
+func (notBegun) Is(target error) bool { return target == context.Canceled }
 
 // conductor is one run under way.
 type conductor struct {
