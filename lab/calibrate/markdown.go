@@ -134,6 +134,7 @@ service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Ta
 | disturbances of the generator that are blind, and none of it down | {{.Sums.BlindRight}} of {{.Sums.Blind}} |
 | true causes named | {{.Sums.CausesRight}} of {{.Sums.Causes}} |
 | outages as long as the printed resolution that were detected | {{.Sums.DipsSeen}} of {{.Sums.Dips}} |
+| outages of new connections only, shown by the first request on one | {{.Sums.FirstSeen}} of {{.Sums.First}} |
 | recordings whose accounting is not exact | {{.Sums.Inexact}} |
 | void trials: the fault could not be made here | {{.Sums.Void}} |
 

@@ -26,7 +26,9 @@ type Sums struct {
 	CausesRight    int     `json:"causes_right"`
 	Dips           int     `json:"dips"` // outages as long as the printed resolution
 	DipsSeen       int     `json:"dips_detected"`
-	Inexact        int     `json:"inexact"` // accounting does not add up
+	First          int     `json:"new_connection_outages"`               // while established connections were served on
+	FirstSeen      int     `json:"new_connection_outages_first_request"` // shown by the first request on a new one
+	Inexact        int     `json:"inexact"`                              // accounting does not add up
 }
 
 // Sums adds the table up.
@@ -58,6 +60,12 @@ func (s *Sums) judge(score *Score) {
 	if score.Void != "" {
 		s.Void++
 		return
+	}
+	if score.First != nil {
+		s.First++
+		if *score.First {
+			s.FirstSeen++
+		}
 	}
 	if score.Group == faults.Clean {
 		s.CleanTrials++

@@ -71,10 +71,6 @@ func (t *trial) measure(ctx context.Context, s *stage, plan, run string) (truth 
 	defer cancel()
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, t.opts.Exe, "run", "--quiet", "--out", run, plan)
-	if t.fault.Load.Files > 0 {
-		script := fmt.Sprintf(`ulimit -n %d && exec "$@"`, t.fault.Load.Files)
-		cmd = exec.CommandContext(ctx, "sh", append([]string{"-c", script, "sh"}, cmd.Args...)...)
-	}
 	cmd.Env = os.Environ()
 	if s.ready.Authority != "" {
 		cmd.Env = append(cmd.Env, "SSL_CERT_FILE="+s.ready.Authority, "SSL_CERT_DIR="+t.dir)

@@ -21,8 +21,7 @@ type verdict struct {
 	} `json:"requests"`
 	Outages []outage `json:"outages"`
 	Blind   struct {
-		Total float64       `json:"total_s"`
-		Spans []faults.Span `json:"-"`
+		Total float64 `json:"total_s"`
 		Raw   []struct {
 			Start, End time.Time
 			Why        string

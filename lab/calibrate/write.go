@@ -36,6 +36,7 @@ func (s Sums) lines() []string {
 		fmt.Sprintf("%d of %d disturbances of the generator blind, and none of it down", s.BlindRight, s.Blind),
 		fmt.Sprintf("%d of %d causes named", s.CausesRight, s.Causes),
 		fmt.Sprintf("%d of %d outages as long as the printed resolution detected", s.DipsSeen, s.Dips),
+		fmt.Sprintf("%d of %d outages of new connections only shown by the first request on one", s.FirstSeen, s.First),
 		fmt.Sprintf("%d recordings whose accounting is not exact", s.Inexact),
 	}
 }

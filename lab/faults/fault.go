@@ -83,7 +83,6 @@ type Load struct {
 	Release     bool          // the plan deploys v2, and wants it to take over
 	Deploys     bool          // the plan has a deploy step, and wants nothing of versions
 	Blind       string        // allowance; "" takes that of the options
-	Files       int           // open files that the generator's process may have
 }
 
 // Target is one kind of request.
