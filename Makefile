@@ -6,7 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO      := scripts/go
 SOURCES := $(shell find . -name '*.go' -not -path './bench/*' 2>/dev/null) go.mod go.sum
 
-.PHONY: help build demo test lint bench scenarios clean
+.PHONY: help build demo test lint bench bench-seed calibrate soak-seed scenarios clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -37,8 +37,21 @@ lint: ## golangci-lint with the short list of .golangci.yml
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run ./...
 
 bench: $(BIN) ## measure beside vegeta's own command line, in one run
-	@scripts/setup go
 	$(GO) run ./bench
+	$(GO) run ./bench -stall -rounds 1
+	$(GO) run ./bench -judge 5000000
+
+bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, in one run
+	@scripts/setup go postgres
+	$(GO) run ./bench/seed
+
+calibrate: $(BIN) ## the long runs: every fault with 20 seeds, 200 clean releases, simulated outages, kills (hours)
+	$(BIN) lab calibrate --seeds 20 --clean 200 --format markdown --out docs/calibration.md
+	UPNESS_CALIBRATE=1 $(GO) test -run Calibrate -timeout 4h -v ./analyze
+	$(GO) test -run TestKill -timeout 2h ./recording -args -kills 200
+
+soak-seed: ## kill and resume a load of data at 50 random instants
+	UPNESS_SEED_KILLS=50 $(GO) test -run Kill -timeout 2h -v ./seed
 
 scenarios: $(BIN) ## every scenario of the demo, N=10 times each, against its truth
 	scripts/scenarios $(or $(N),10)
