@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -19,7 +20,7 @@ func (e *Env) seed(ctx context.Context) error {
 		DSN: e.dsn, Spec: examples.Students, SpecFile: "students.yaml", Rows: rows,
 		StateFile: filepath.Join(e.opts.Dir, "seed.state"),
 		Events:    e.opts.Emit,
-		Progress:  func(p seed.Progress) { e.opts.Progress(stages[p.Phase], p.Rows, p.Goal) },
+		Progress:  func(p seed.Progress) { e.opts.Progress(cmp.Or(stages[p.Phase], p.Phase), p.Rows, p.Goal) },
 	})
 	if err != nil {
 		return fmt.Errorf("seeding: %w", err)
