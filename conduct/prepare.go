@@ -19,6 +19,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 			Emit:     c.emit,
 			Progress: c.opts.Setup,
 			Exe:      c.opts.Exe,
+			Base:     c.dirOf("."),
 		})
 		if err != nil {
 			return fmt.Errorf("lab: %w", err)
@@ -31,6 +32,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 			return fmt.Errorf("before: %w", err)
 		}
 	}
+	c.setPhase("") // the load's first requests are not of the preparation
 	gen, err := loadgen.New(ctx, c.plan.Load, loadgen.Options{
 		Clock:   c.rec.Clock(),
 		Sink:    tee(append([]loadgen.Sink{c.rec, c.budget, c.promises}, c.opts.Sinks...)),

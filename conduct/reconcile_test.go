@@ -146,3 +146,42 @@ database: {dsn: $TEST_DSN}
 		t.Errorf("event %+v", e)
 	}
 }
+
+func TestSQLInATransaction(t *testing.T) {
+	dsn, pool := newDatabase(t)
+	s := newService(t)
+	dir := t.TempDir()
+	sql := filepath.Join(dir, "change.sql")
+	if err := os.WriteFile(sql, []byte("INSERT INTO notes VALUES ('first');\nINSERT INTO nowhere VALUES (1);\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		transaction string
+		rows        int
+	}{{"true", 0}, {"false", 1}} {
+		p, err := plan.Parse("test.yaml", []byte(`
+name: sql
+load: {rate: 50/s, targets: [{url: "`+s.URL+`/"}]}
+database: {dsn: $TEST_DSN}
+steps: [{phase: migrate, name: change, sql: {path: `+sql+`, transaction: `+test.transaction+`}}]
+`), func(string) (string, bool) { return dsn.Reveal(), true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := Options{Dir: filepath.Join(dir, "run-"+test.transaction), Tool: "test"}
+		if err := Run(t.Context(), p, o); err != nil {
+			t.Fatal(err)
+		}
+		rec, err := recording.Open(o.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := events(rec, recording.EventStep)["change"]; e.State != "failed" || !strings.Contains(e.Error, "change.sql:2") {
+			t.Errorf("step %+v", e)
+		}
+		var rows int
+		if err := pool.QueryRow(t.Context(), "SELECT count(*) FROM notes").Scan(&rows); err != nil || rows != test.rows {
+			t.Errorf("transaction %s: %d rows, %v; want %d", test.transaction, rows, err, test.rows)
+		}
+	}
+}

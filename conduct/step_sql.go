@@ -15,5 +15,9 @@ func doSQL(ctx context.Context, c *conductor, s plan.Step) error {
 	if dsn == "" {
 		return errors.New("a sql step in a plan without a database")
 	}
-	return migrate.Apply(ctx, dsn, c.dirOf(s.SQL.Path), migrate.Observe(c.emit))
+	how := []migrate.Option{migrate.Observe(c.emit)}
+	if s.SQL.Transaction {
+		how = append(how, migrate.Transaction())
+	}
+	return migrate.Apply(ctx, dsn, c.dirOf(s.SQL.Path), how...)
 }

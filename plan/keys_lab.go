@@ -56,7 +56,7 @@ func imageShape(i *Image) shape {
 	return object{field: i, keys: []key{
 		{name: "version", shape: text(&i.Version, notEmpty), required: true, example: "v2", doc: "Sent as X-App-Version."},
 		{name: "requires", shape: text(&i.Requires), example: "grade", doc: "Column of the table responses without which it cannot serve."},
-		{name: "migrations", shape: text(&i.Migrations), example: "migrations/v2", doc: "Folder or file of SQL that its migration worker runs. Seen from the plan's folder."},
+		{name: "migrations", shape: text(&i.Migrations), example: "migrations/v2", doc: "Folder or file of SQL that its migration worker runs, seen from the plan's folder; lab:safe, lab:locking and lab:incompatible name built-in ones."},
 		{name: "startup", shape: span(&i.Startup), example: "2s", doc: "Time between launch and listening. Default: none added."},
 		{name: "sick", shape: boolean(&i.Sick), fallback: "false", example: "true", doc: "Its health check never passes."},
 		{name: "keep_alive", shape: above(&i.KeepAlive), fallback: "75s", example: "5s", doc: "It closes a connection that was idle this long."},
@@ -87,9 +87,9 @@ func (b *LabBalancer) shape() object {
 	above := duration(1)
 	return object{field: b, keys: []key{
 		{name: "interval", shape: above(&b.Interval), fallback: "500ms", example: "1s", doc: "Between health checks."},
-		{name: "healthy_threshold", shape: integer(&b.HealthyThreshold, 1, math.MaxInt32), fallback: "2", example: "3", doc: "Checks passed in a row until an instance gets requests."},
+		{name: "healthy_threshold", shape: integer(&b.HealthyThreshold, 1, math.MaxInt32), fallback: "2", example: "3", doc: "Checks passed in a row until an instance that was unhealthy gets requests again; a new one needs one."},
 		{name: "unhealthy_threshold", shape: integer(&b.UnhealthyThreshold, 1, math.MaxInt32), fallback: "2", example: "3", doc: "Checks failed in a row until it gets none."},
-		{name: "connect_timeout", shape: above(&b.ConnectTimeout), fallback: "1s", example: "3s", doc: "To an instance; then 503."},
+		{name: "connect_timeout", shape: above(&b.ConnectTimeout), fallback: "1s", example: "3s", doc: "To an instance; then 504."},
 		{name: "response_timeout", shape: above(&b.ResponseTimeout), fallback: "30s", example: "60s", doc: "For an instance's answer; then 504."},
 		{name: "idle_timeout", shape: above(&b.IdleTimeout), fallback: "60s", example: "4s", doc: "Of connections on both sides."},
 	}}
