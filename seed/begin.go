@@ -19,11 +19,14 @@ const (
 	stateDone      = "done"
 )
 
-// A chunk is some 16 MB of rows: large enough that its commit costs nothing,
-// small enough that a kill loses less than a second's work.
+// A chunk is some 64 MB of rows: large enough that its commit costs nothing,
+// small enough that a kill loses no more than a second's work. Smaller tables
+// are divided so that every connection has some.
 const (
-	chunkBytes   = 16 << 20
-	chunkMaxRows = 500_000
+	chunkBytes   = 64 << 20
+	chunkMaxRows = 2_000_000
+	chunkMinRows = 1000
+	chunksEach   = 3 // of a connection, at least
 	sampleRows   = 256
 )
 
@@ -38,7 +41,7 @@ func (l *load) begin(ctx context.Context) error {
 	var tables []*catalog.Table
 	for _, t := range l.model.Tables {
 		l.goals = append(l.goals, ledger.Goal{Table: t.FullName(), Rel: t.OID, First: int64(t.First), Rows: int64(t.Rows),
-			Room: int64(t.First + t.Rows + t.Extra), ChunkRows: chunkRows(t, l.options.chunkBytes), Signature: signature(t.Table), WasEmpty: t.First == 0})
+			Room: int64(t.First + t.Rows + t.Extra), ChunkRows: chunkRows(t, l.options.chunkBytes, l.options.Parallel), Signature: signature(t.Table), WasEmpty: t.First == 0})
 		rows[t.OID] = t.Rows
 		tables = append(tables, t.Table)
 	}
@@ -96,8 +99,8 @@ func (l *load) takeOff(ctx context.Context) error {
 	return err
 }
 
-// chunkRows is how many rows make a chunk, from the width of a few.
-func chunkRows(t *model.Table, size int) int64 {
+// chunkRows is how many rows make a chunk, by the width of a few of them.
+func chunkRows(t *model.Table, size, connections int) int64 {
 	s := t.NewStream()
 	n := min(t.Rows, sampleRows)
 	if n == 0 {
@@ -107,5 +110,9 @@ func chunkRows(t *model.Table, size int) int64 {
 	for i := range n {
 		buf = s.Row(buf, t.First+i*(t.Rows/n))
 	}
-	return int64(min(max(size*int(n)/max(len(buf), 1), 1000), chunkMaxRows))
+	rows := min(size*int(n)/max(len(buf), 1), chunkMaxRows)
+	if connections > 1 {
+		rows = min(rows, int(t.Rows)/(chunksEach*connections)+1)
+	}
+	return int64(max(rows, chunkMinRows))
 }

@@ -18,6 +18,7 @@ import (
 func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	l.meter = newMeter(l)
 	defer l.meter.stop()
+	began := time.Now()
 	copying := l.copyAll
 	if l.paced() {
 		if err := l.sign(ctx); err != nil {
@@ -31,7 +32,7 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 	if l.paced() { // an end that was asked for by way of ctx is an end like any other
 		ctx = context.WithoutCancel(ctx)
 	}
-	l.report.Load = time.Since(l.started)
+	l.report.Load = time.Since(began)
 	if err := ledger.SetState(ctx, l.control, stateRestoring); err != nil {
 		return nil, explain(err)
 	}
@@ -50,7 +51,7 @@ func (l *load) carryOut(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	l.report.Elapsed = time.Since(l.started)
-	l.report.Restore = l.report.Elapsed - l.report.Load
+	l.report.Restore = time.Since(began) - l.report.Load
 	return &l.report, l.closeBooks(ctx)
 }
 

@@ -21,8 +21,7 @@ func (Uniform) CDF(x float64) float64 { return x }
 
 // Rank picks one of k ranks by u in [0, 1).
 func Rank(s Skew, u float64, k uint64) uint64 {
-	r := uint64(s.Quantile(u) * float64(k))
-	return min(r, k-1)
+	return min(uint64(s.Quantile(u)*float64(k)), k-1)
 }
 
 // Zipf gives rank r of k (from 1) a weight close to r^-s: the integral of

@@ -185,11 +185,11 @@ func skewOf(c *spec.Column, n uint64) gen.Skew {
 	}
 	switch c.Skew {
 	case "zipf":
-		return gen.NewZipf(s(zipfExponent), n)
+		return gen.NewTabled(gen.NewZipf(s(zipfExponent), n))
 	case "pareto":
-		return gen.Pareto{Alpha: s(paretoShape)}
+		return gen.NewTabled(gen.Pareto{Alpha: s(paretoShape)})
 	case "normal":
-		return gen.Normal{}
+		return gen.NewTabled(gen.Normal{})
 	}
 	return gen.Uniform{}
 }

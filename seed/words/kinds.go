@@ -55,12 +55,11 @@ func Names() []string {
 	return all
 }
 
-// pick takes one of pool by the lower bits of *h and uses them up.
+// pick takes one of pool by the upper bits of *h and brings others there.
 func pick(h *uint64, pool []string) string {
-	n := uint64(len(pool))
-	s := pool[*h%n]
-	*h /= n
-	return s
+	i := *h >> 32 * uint64(len(pool)) >> 32
+	*h *= 0xd1342543de82ef95
+	return pool[i]
 }
 
 func from(pool []string) Maker {

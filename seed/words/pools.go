@@ -101,8 +101,7 @@ var mimeTypes = strings.Fields(`text/plain text/html image/png image/jpeg applic
 
 // phrases are four to eight common words each, so that a sentence costs a few
 // copies rather than one per word.
-var phrases = func() []string {
-	out := make([]string, 1024)
+var phrases = func() (out [phraseCount]string) {
 	state := uint64(1)
 	for i := range out {
 		n := 4 + i%5
@@ -118,6 +117,12 @@ var phrases = func() []string {
 	}
 	return out
 }()
+
+// A power of two: the index is some bits of a number.
+const (
+	phraseBits  = 10
+	phraseCount = 1 << phraseBits
+)
 
 // lexemes are the common words in byte order, each once.
 var lexemes = slices.Compact(slices.Sorted(slices.Values(common)))

@@ -36,8 +36,8 @@ func Sentence(dst []byte, h uint64) []byte {
 		if i > 0 {
 			dst = append(dst, ',', ' ')
 		}
-		dst = append(dst, phrases[h%uint64(len(phrases))]...)
-		h >>= 10
+		dst = append(dst, phrases[h%phraseCount]...)
+		h >>= phraseBits
 	}
 	upper(dst[n:])
 	return append(dst, '.')
