@@ -14,9 +14,14 @@ var http2Reset = &Fault{
 	Stage:  Layout{HTTP2: true},
 	Load:   Load{HTTP: "2"},
 	Act: func(s *Stage) {
-		s.spoil(nil, func(w http.ResponseWriter, r *http.Request, sp *spoil) {
+		from, to := s.window()
+		sp := &spoil{from: from, to: to, do: func(w http.ResponseWriter, r *http.Request, sp *spoil) {
 			wait(r, sp.to)
 			rst(w, r, sp)
-		})
+		}}
+		s.instances[0].add(sp)
+		time.Sleep(time.Until(to.Add(quiet / 2)))
+		// What comes between the fault's end and the reset shares the connection.
+		s.record.down(Outage{Span: Span{from, to}, Count: sp.count.Load(), Loose: true})
 	},
 }
