@@ -81,7 +81,7 @@ func (s *setupState) line(now time.Time) string {
 	}
 	done := min(max(s.done, 0), s.total)
 	text := fmt.Sprintf("%s  %s of %s", word.Clean(s.stage), word.Count(uint64(done)), word.Count(uint64(s.total)))
-	if gone := now.Sub(s.since); gone >= time.Second && done > 0 {
+	if gone := now.Sub(s.since); gone >= time.Second && done > 0 && done < s.total {
 		left := gone.Seconds() * float64(s.total-done) / float64(done)
 		text += "  about " + word.Duration(analyze.Seconds(left)) + " left"
 	}
