@@ -16,9 +16,15 @@ func (e *NotARunError) Error() string {
 func (e *NotARunError) Unwrap() error { return e.Err }
 
 // EmptyError says that a run directory holds no result at all.
-type EmptyError struct{ Dir string }
+type EmptyError struct {
+	Dir  string
+	Torn error // why not, when there is a file of results but nothing whole in it
+}
 
 func (e *EmptyError) Error() string {
+	if e.Torn != nil {
+		return fmt.Sprintf("the recording %s is torn: none of its results can be read: %v", e.Dir, e.Torn)
+	}
 	return fmt.Sprintf("the recording %s is empty: it holds no results", e.Dir)
 }
 

@@ -36,7 +36,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"half a run.json", write(runFile, `{"format": 1, "na`), new(*DamagedError), "RUN/run.json is damaged: unexpected end of JSON input"},
 		{"wrong shape", write(runFile, `{"format": 1, "host": 3}`), new(*DamagedError), "RUN/run.json is damaged: json: cannot unmarshal"},
 		{"no format", write(runFile, `{}`), new(*DamagedError), "RUN/run.json is damaged: it names no format"},
-		{"no stream", write(resultsFile, "once upon a time"), new(*EmptyError), "the recording RUN is empty: it holds no results"},
+		{"no stream", write(resultsFile, "once upon a time"), new(*EmptyError), "the recording RUN is torn: none of its results can be read: the last 16 bytes"},
 		{"cut to nothing", write(resultsFile, ""), new(*EmptyError), "the recording RUN is empty: it holds no results"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

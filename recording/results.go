@@ -76,7 +76,7 @@ func (r *Recording) checkResults() error {
 		r.warn(&DamagedError{File: f.Name(), Err: fmt.Errorf("it holds %d of %d results", r.Count, want)})
 	}
 	if r.Count == 0 {
-		return &EmptyError{Dir: r.Dir}
+		return &EmptyError{Dir: r.Dir, Torn: s.whole.torn}
 	}
 	return nil
 }
