@@ -45,6 +45,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) error {
 	c := &conductor{plan: p, opts: o, budget: newTally(p), promises: newPromises(p.Load)}
 	hard, leave := context.WithCancel(context.WithoutCancel(ctx))
 	defer leave()
+	c.hard = hard
 	go func() {
 		select {
 		case <-o.Leave:
@@ -84,6 +85,7 @@ type conductor struct {
 	gen      *loadgen.Generator
 	budget   *tally
 	promises *promises
+	hard     context.Context // done at the second Ctrl-C
 	mask     *masker
 	phase    atomic.Pointer[string]
 	ended    func(recording.Event) // ends the phase's span

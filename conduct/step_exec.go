@@ -52,6 +52,13 @@ func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
 		return fmt.Errorf("command %q: %w", s.Exec.Command, err)
 	}
 	calm(cmd.Process.Pid)
+	// Who leaves now does not wait for what ignores SIGTERM. The steps of `after`
+	// are begun later, with a grace of their own.
+	defer context.AfterFunc(c.hard, func() {
+		if ctx.Err() != nil {
+			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		}
+	})()
 	err = cmd.Wait()
 	out.flush()
 	if ctx.Err() != nil {
