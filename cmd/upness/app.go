@@ -48,9 +48,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			if c.NArg() == 0 {
 				return cli.ShowAppHelp(c)
 			}
+			if c.Args().First() == "help" {
+				return help(c, c.App.Commands, c.Args().Tail())
+			}
 			return unknownCommand(c, c.App.Commands)
 		},
-		OnUsageError: func(_ *cli.Context, err error, _ bool) error { return usageError(err) },
+		OnUsageError: func(c *cli.Context, err error, _ bool) error { return usageError(c, err) },
 		// Left to itself the library exits from inside; the status is ours to choose.
 		ExitErrHandler: func(*cli.Context, error) {},
 	}
@@ -58,17 +61,39 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return report(app.RunContext(ctx, flagsFirst(app.Commands, args)), stderr)
 }
 
+// help is `upness help load`, which many try before `upness load --help`.
+func help(c *cli.Context, commands []*cli.Command, path []string) error {
+	if len(path) == 0 {
+		return cli.ShowAppHelp(c)
+	}
+	args := []string{c.App.Name}
+	for _, name := range path {
+		next := find(commands, name)
+		if next == nil {
+			return fmt.Errorf("unknown command %q, %s", name, nearest(name, commands))
+		}
+		args, commands = append(args, name), next.Subcommands
+	}
+	return c.App.RunContext(c.Context, append(args, "--help"))
+}
+
 // setUsageErrors makes every command answer a bad flag with one line and its
 // unknown sub-commands with the nearest right one.
 func setUsageErrors(commands []*cli.Command) {
 	for _, c := range commands {
-		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError(err) }
+		c.OnUsageError = func(ctx *cli.Context, err error, _ bool) error { return usageError(ctx, err) }
+		c.HideHelpCommand = true
 		if len(c.Subcommands) > 0 && c.Action == nil {
 			c.Action = func(ctx *cli.Context) error {
 				if ctx.NArg() == 0 {
 					return cli.ShowSubcommandHelp(ctx)
 				}
 				return unknownCommand(ctx, ctx.Command.Subcommands)
+			}
+		}
+		for _, f := range c.Flags {
+			if flag, ok := f.(*cli.BoolFlag); ok {
+				flag.DisableDefaultText = true // everyone knows that it is false
 			}
 		}
 		setUsageErrors(c.Subcommands)

@@ -42,8 +42,15 @@ func carryOut(c *cli.Context, p *plan.Plan) error {
 	if err != nil {
 		return err
 	}
-	return conclude(c, dir, p.Budget, inJSON)
+	err = conclude(c, dir, p.Budget, inJSON)
+	if c.Context.Err() != nil && errors.As(err, new(*recording.EmptyError)) {
+		return errNothingYet
+	}
+	return err
 }
+
+// errNothingYet is a run that a signal ended in its first moments.
+var errNothingYet = interruptedError("stopped before any request had its result: there is nothing to judge")
 
 // watch sets the progress line, or the tail, to follow the run.
 func watch(c *cli.Context, o *conduct.Options, p *plan.Plan, lines io.Writer) (stop func()) {

@@ -24,8 +24,8 @@ func demoCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "scenario", Value: "release", Usage: "`NAME` of one of --list"},
 			&cli.BoolFlag{Name: "list", Usage: "explain the scenarios"},
-			&cli.Int64Flag{Name: "rows", Usage: "students' answers to seed (default: the scenario's)"},
-			&cli.StringFlag{Name: "dsn", EnvVars: []string{"UPNESS_DEMO_DSN"}, Usage: "use this Postgres (an empty database) instead of starting one"},
+			&cli.Int64Flag{Name: "rows", DefaultText: "the scenario's", Usage: "`N` students' answers to seed"},
+			&cli.StringFlag{Name: "dsn", EnvVars: []string{"UPNESS_DEMO_DSN"}, Usage: "`DSN` of a Postgres (an empty database) to use instead of starting one; a password is safe in the variable"},
 			&cli.BoolFlag{Name: "plan", Usage: "print the scenario's plan file instead of carrying it out"},
 		}, append(runFlags(), budgetFlag(), formatFlag())...),
 		Action: func(c *cli.Context) error {
@@ -48,6 +48,9 @@ func demoCommand() *cli.Command {
 				return err
 			}
 			if c.IsSet("rows") {
+				if c.Int64("rows") < 1 {
+					return fmt.Errorf("--rows %d: expected 1 or more", c.Int64("rows"))
+				}
 				p.Lab.Postgres.Rows = c.Int64("rows")
 			}
 			if dsn := c.String("dsn"); dsn != "" {

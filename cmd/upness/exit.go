@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,6 +27,14 @@ type statusError int
 
 func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
+// interruptedError ends the command with a line and the status of a signal.
+type interruptedError string
+
+func (i interruptedError) Error() string { return string(i) }
+
+// Is says that it comes of a cancelled context.
+func (interruptedError) Is(target error) bool { return target == context.Canceled }
+
 // exitWith returns nil for status 0.
 func exitWith(status int) error {
 	if status == exitPass {
@@ -32,17 +43,54 @@ func exitWith(status int) error {
 	return statusError(status)
 }
 
+// badValue is how the flag package says that a value does not fit its flag.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): `)
+
 // usageError turns the flag package's words into one line that says what to do.
-func usageError(err error) error {
-	text := strings.TrimPrefix(err.Error(), "flag provided but not defined: ")
-	if text != err.Error() {
-		return fmt.Errorf("unknown flag -%s; see --help", text)
+// c is nil for a flag before the command.
+func usageError(c *cli.Context, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
+		return fmt.Errorf("unknown flag -%s; see --help", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return fmt.Errorf("-%s needs a value; see --help", name)
+	}
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("--%s %s: expected %s", m[2], strings.Trim(m[1], `"`), wanted(c, m[2]))
 	}
 	return err
 }
 
+// wanted words what a flag takes.
+func wanted(c *cli.Context, name string) string {
+	if c == nil || c.Command == nil {
+		return "another value"
+	}
+	for _, f := range c.Command.Flags {
+		if !slices.Contains(f.Names(), name) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.DurationFlag:
+			return "a duration such as 30s or 500ms"
+		case *cli.IntFlag, *cli.Int64Flag, *cli.IntSliceFlag, *cli.Uint64Flag:
+			return "a whole number"
+		case *cli.BoolFlag:
+			return "no value"
+		}
+	}
+	return "another value"
+}
+
 // unknownCommand names the nearest right command.
 func unknownCommand(c *cli.Context, known []*cli.Command) error {
+	name := c.Args().First()
+	return fmt.Errorf("unknown command %q, %s", name, nearest(name, known))
+}
+
+// nearest words which of the known commands was meant.
+func nearest(name string, known []*cli.Command) string {
 	var names []string
 	for _, k := range known {
 		if !k.Hidden {
@@ -50,8 +98,7 @@ func unknownCommand(c *cli.Context, known []*cli.Command) error {
 		}
 	}
 	sort.Strings(names)
-	name := c.Args().First()
-	return fmt.Errorf("unknown command %q, %s", name, plan.Suggest(name, names))
+	return plan.Suggest(name, names)
 }
 
 // wantArgs checks the number of arguments that are not flags.
@@ -59,5 +106,5 @@ func wantArgs(c *cli.Context, n int, what string) error {
 	if c.NArg() == n {
 		return nil
 	}
-	return errors.New("upness " + c.Command.FullName() + " takes " + what + "; see --help")
+	return errors.New(c.Command.HelpName + " takes " + what + "; see --help")
 }

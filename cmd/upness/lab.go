@@ -21,6 +21,9 @@ func labCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "lab",
 		Usage: "the parts of the staging environment by hand",
+		Description: "Example:\n" +
+			"  upness lab postgres\n" +
+			"  DATABASE_URL=postgres://... upness lab api --listen 127.0.0.1:8081",
 		Subcommands: []*cli.Command{
 			labProcess("api", "the sample API server; its database is DATABASE_URL", api.Usage, func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 				cfg, err := api.ParseArgs(args)
@@ -122,6 +125,9 @@ func reapCommand() *cli.Command {
 		Usage:       "end and delete what killed runs left behind; every start does this too",
 		Description: "Example:\n  upness lab reap",
 		Action: func(c *cli.Context) error {
+			if err := wantArgs(c, 0, "no argument"); err != nil {
+				return err
+			}
 			done, err := process.Reap()
 			for _, line := range done {
 				fmt.Fprintln(c.App.Writer, line)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -39,7 +41,7 @@ func loadFlags() []cli.Flag {
 		&cli.StringFlag{Name: "arrivals", Value: "even", Usage: "`even` or poisson"},
 		&cli.StringFlag{Name: "method", Usage: "HTTP method (default GET, or POST with a body)"},
 		&cli.StringSliceFlag{Name: "header", Aliases: []string{"H"}, Usage: "sent with each request, as `'Name: value'`; can be repeated"},
-		&cli.StringFlag{Name: "body", Usage: "request body, or @`FILE`"},
+		&cli.StringFlag{Name: "body", Usage: "`TEXT` of the request, or @FILE"},
 		&cli.StringFlag{Name: "version-header", Usage: "response `HEADER` that tells the version"},
 		&cli.StringFlag{Name: "version-body", Usage: "`REGEXP` whose first group in the body is the version"},
 		&cli.StringFlag{Name: "version-json", Usage: "dotted `PATH` of the version in a JSON body"},
@@ -50,7 +52,7 @@ func loadFlags() []cli.Flag {
 		&cli.StringFlag{Name: "expect-body", Usage: "`REGEXP` that a right body matches"},
 		&cli.DurationFlag{Name: "deadline", Value: time.Second, Usage: "an answer later than this is down"},
 		&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "a request is given up after this"},
-		&cli.IntFlag{Name: "max-in-flight", Usage: "requests at once before they count as unsent (default: from memory and file limits)"},
+		&cli.IntFlag{Name: "max-in-flight", DefaultText: "from memory and file limits", Usage: "requests at once before they count as unsent"},
 		&cli.BoolFlag{Name: "insecure", Usage: "do not verify TLS certificates"},
 		&cli.StringFlag{Name: "name", Value: "load", Usage: "of the run"},
 	}
@@ -58,6 +60,9 @@ func loadFlags() []cli.Flag {
 
 // loadPlan makes a plan of the flags.
 func loadPlan(c *cli.Context) (*plan.Plan, error) {
+	if err := checkFlags(c); err != nil {
+		return nil, err
+	}
 	rate, err := plan.ParseRate(c.String("rate"))
 	if err != nil {
 		return nil, fmt.Errorf("--rate: %w", err)
@@ -65,12 +70,6 @@ func loadPlan(c *cli.Context) (*plan.Plan, error) {
 	headers, err := headerFlags(c.StringSlice("header"))
 	if err != nil {
 		return nil, err
-	}
-	if c.String("url") == "" {
-		return nil, fmt.Errorf("--url is missing: say what to request, such as --url http://localhost:8080/")
-	}
-	if c.Duration("duration") <= 0 {
-		return nil, fmt.Errorf("--duration %s: expected more than 0, such as 30s", c.Duration("duration"))
 	}
 	p := &plan.Plan{
 		Name: c.String("name"),
@@ -94,7 +93,57 @@ func loadPlan(c *cli.Context) (*plan.Plan, error) {
 			}},
 		},
 	}
-	return p, p.Complete()
+	return p, flagged(p.Complete())
+}
+
+// regexps are the flags that take a regular expression, and zeroes those whose
+// zero would be taken for the default.
+var (
+	regexps = []string{"version-body", "instance-body", "expect-body"}
+	zeroes  = []string{"deadline", "timeout"}
+)
+
+// checkFlags finds what the plan's own checks would not, or not by its flag.
+func checkFlags(c *cli.Context) error {
+	if c.String("url") == "" {
+		return errors.New("--url is missing: say what to request, such as --url http://localhost:8080/")
+	}
+	if c.Duration("duration") <= 0 {
+		return fmt.Errorf("--duration %s: expected more than 0, such as 30s", c.Duration("duration"))
+	}
+	for _, name := range zeroes {
+		if c.Duration(name) <= 0 {
+			return fmt.Errorf("--%s %s: expected more than 0, such as 1s", name, c.Duration(name))
+		}
+	}
+	for _, name := range regexps {
+		if _, err := regexp.Compile(c.String(name)); err != nil {
+			return fmt.Errorf("--%s %q: %w", name, c.String(name), err)
+		}
+	}
+	return nil
+}
+
+// flags are those that a key of the plan stands for.
+var flags = map[string]string{
+	"url": "url", "arrivals": "arrivals", "deadline": "deadline", "timeout": "timeout", "method": "method", "name": "name",
+	"max_in_flight": "max-in-flight", "headers": "header", "status": "expect-status",
+	"version": "version-header, --version-body, --version-json", "instance": "instance-header, --instance-body, --instance-json",
+}
+
+// flagged names the flag instead of the plan's key in each mistake.
+func flagged(err error) error {
+	var mistakes plan.Errors
+	if !errors.As(err, &mistakes) {
+		return err
+	}
+	for _, m := range mistakes {
+		key, rest, _ := strings.Cut(m.Msg, ": ")
+		if flag, ok := flags[key]; ok && rest != "" {
+			m.Msg = "--" + flag + ": " + rest
+		}
+	}
+	return mistakes
 }
 
 func headerFlags(given []string) (map[string]string, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -10,8 +11,9 @@ import (
 
 func planCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "plan",
-		Usage: "check plan files",
+		Name:        "plan",
+		Usage:       "check plan files",
+		Description: "Example:\n  upness plan check release.yaml",
 		Subcommands: []*cli.Command{
 			{
 				Name:        "check",
@@ -22,13 +24,15 @@ func planCommand() *cli.Command {
 					if c.NArg() == 0 {
 						return wantArgs(c, 1, "one or more plan files")
 					}
+					var wrong []error
 					for _, file := range c.Args().Slice() {
 						if _, err := plan.Read(file); err != nil {
-							return err
+							wrong = append(wrong, err)
+							continue
 						}
 						fmt.Fprintf(c.App.Writer, "%s: ok\n", file)
 					}
-					return nil
+					return errors.Join(wrong...)
 				},
 			},
 			{
@@ -36,6 +40,9 @@ func planCommand() *cli.Command {
 				Usage:       "print the JSON schema of plan files, for editors",
 				Description: "Example:\n  upness plan schema > upness.schema.json",
 				Action: func(c *cli.Context) error {
+					if err := wantArgs(c, 0, "no argument"); err != nil {
+						return err
+					}
 					_, err := c.App.Writer.Write(plan.Schema())
 					return err
 				},

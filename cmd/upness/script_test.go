@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ func TestScripts(t *testing.T) {
 			server, err := serve(env)
 			env.Setenv("ROOT", root)
 			env.Setenv("URL", server)
+			env.Setenv("ADDRESS", strings.TrimPrefix(server, "http://"))
 			env.Setenv("UPNESS_STATE_DIR", filepath.Join(env.WorkDir, ".state"))
 			return err
 		},

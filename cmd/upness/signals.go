@@ -25,6 +25,10 @@ func withSignals(ctx context.Context, stderr io.Writer) (context.Context, func()
 	ctx, cancel := context.WithCancel(context.WithValue(ctx, leaveKey{}, (<-chan struct{})(leave)))
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// A reader that is gone (`upness run | tee log`, where Ctrl-C ends tee too)
+	// must not end this process before it has tidied up: who asks for the signal
+	// gets an error from the write instead.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	done := make(chan struct{})
 	go func() {
 		var first time.Time
