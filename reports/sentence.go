@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"upness/analyze"
@@ -40,24 +39,6 @@ func Outcome(v *analyze.Verdict) string {
 		return "STEP FAILED"
 	}
 	return strings.ToUpper(string(v.Verdict))
-}
-
-// ofDowntime tells whether the deciding rule is one about requests not served.
-func ofDowntime(v *analyze.Verdict) bool {
-	r := deciding(v)
-	if r == nil {
-		return len(v.Outages) > 0
-	}
-	return downtimeRule(r.Rule) && len(v.Outages) > 0
-}
-
-// downtimeRule tells whether a rule is one about requests not served.
-func downtimeRule(rule string) bool {
-	switch rule {
-	case "availability", "longest_outage", "total_outage", "equivalent":
-		return true
-	}
-	return false
 }
 
 // down words the longest outage.
@@ -101,32 +82,6 @@ func scope(s analyze.Scope) string {
 	return strings.Join(parts, ", ")
 }
 
-// longest is the outage with the largest upper bound; there is at least one.
-func longest(all []analyze.Outage) *analyze.Outage {
-	best := &all[0]
-	for i := range all {
-		if all[i].Upper > best.Upper {
-			best = &all[i]
-		}
-	}
-	return best
-}
-
-// deciding is the first rule that did not pass, nil when all did.
-func deciding(v *analyze.Verdict) *analyze.Reason {
-	for i := range v.Reasons {
-		if v.Reasons[i].Verdict == v.Verdict && v.Verdict != analyze.Pass {
-			return &v.Reasons[i]
-		}
-	}
-	for i := range v.Reasons {
-		if v.Reasons[i].Verdict != analyze.Pass {
-			return &v.Reasons[i]
-		}
-	}
-	return nil
-}
-
 // failedStep says which step failed; empty when none did.
 func failedStep(v *analyze.Verdict) string {
 	for _, s := range v.Steps {
@@ -140,43 +95,4 @@ func failedStep(v *analyze.Verdict) string {
 		return text + "."
 	}
 	return ""
-}
-
-// kinds words how requests ended, the most frequent first: "1,600 reset, 5 eof".
-func kinds(by map[string]uint64) string {
-	names := make([]string, 0, len(by))
-	for name, n := range by {
-		if n > 0 {
-			names = append(names, name)
-		}
-	}
-	sort.Slice(names, func(i, j int) bool {
-		if by[names[i]] != by[names[j]] {
-			return by[names[i]] > by[names[j]]
-		}
-		return names[i] < names[j]
-	})
-	for i, name := range names {
-		names[i] = word.Count(by[name]) + " " + name
-	}
-	return strings.Join(names, ", ")
-}
-
-// accounting is the identity that every run obeys, with its figures.
-func accounting(r analyze.Requests) string {
-	return fmt.Sprintf("%s scheduled = %s sent + %s unsent; %s good, %s slow, %s bad, %s cut, %s blind.",
-		word.Count(r.Scheduled), word.Count(r.Sent), word.Count(r.Unsent),
-		word.Count(r.Good), word.Count(r.Slow), word.Count(r.Bad), word.Count(r.Cut), word.Count(r.Blind))
-}
-
-// period words when a run was and how long.
-func period(v *analyze.Verdict) string {
-	if v.Start.IsZero() {
-		return word.None
-	}
-	text := word.Moment(v.Start) + ", " + word.Duration(between(v.Start, v.End))
-	if v.Partial {
-		text += ", cut off: judged by what there is"
-	}
-	return text
 }

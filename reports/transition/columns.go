@@ -1,9 +1,7 @@
 package transition
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"time"
 
 	"upness/analyze"
@@ -27,14 +25,6 @@ type column struct {
 	blind        uint64
 	worst        float64   // highest share not served, 0..1
 	latency      []quantum // by version
-}
-
-// quantum is the latency of one version in a column, in seconds; answers is 0
-// when there was none. Of several bins p50 and p99 are the quantiles of the bins'
-// own, by their numbers of answers: in a short run a bin has one answer or none.
-type quantum struct {
-	answers       uint64
-	p50, p99, max float64
 }
 
 // down is how many requests of the column were not served.
@@ -102,42 +92,6 @@ func join(t *analyze.Timeline, bins []analyze.Bin) column {
 		c.latency[v] = quantumOf(bins, v)
 	}
 	return c
-}
-
-func quantumOf(bins []analyze.Bin, v int) quantum {
-	var q quantum
-	var p50, p99 []weighed
-	for i := range bins {
-		b := &bins[i].ByVersion[v]
-		if n := b.Answers(); n > 0 {
-			q.answers += n
-			q.max = max(q.max, b.Max.Seconds())
-			p50 = append(p50, weighed{b.P50.Seconds(), n})
-			p99 = append(p99, weighed{b.P99.Seconds(), n})
-		}
-	}
-	q.p50, q.p99 = quantile(p50, q.answers, 0.5), quantile(p99, q.answers, 0.99)
-	return q
-}
-
-// weighed is a value that stands for n answers.
-type weighed struct {
-	value float64
-	n     uint64
-}
-
-// quantile is the smallest value with a share of at least p of all answers at or
-// below it; 0 of none.
-func quantile(all []weighed, answers uint64, p float64) float64 {
-	slices.SortFunc(all, func(a, b weighed) int { return cmp.Compare(a.value, b.value) })
-	rank := uint64(math.Ceil(p * float64(answers)))
-	for _, w := range all {
-		if rank <= w.n {
-			return w.value
-		}
-		rank -= w.n
-	}
-	return 0
 }
 
 // width is the span of a column in seconds; the last one may be cut by the end.
