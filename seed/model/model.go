@@ -67,13 +67,19 @@ func (p *Problem) Error() string {
 // Problems are all that were found.
 type Problems []*Problem
 
-// Error lists them, one a line.
+// mostProblems are told in one line; a person mends them one after the other.
+const mostProblems = 3
+
+// Error tells the first few in one line.
 func (p Problems) Error() string {
-	lines := make([]string, len(p))
-	for i, one := range p {
-		lines[i] = one.Error()
+	var parts []string
+	for _, one := range p[:min(len(p), mostProblems)] {
+		parts = append(parts, one.Error())
 	}
-	return strings.Join(lines, "\n")
+	if more := len(p) - mostProblems; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Options are what Build needs beside the schema and the file.
