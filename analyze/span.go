@@ -35,14 +35,18 @@ func union(spans []span) []span {
 	return joined
 }
 
-func alsoWhy(all, why string) string {
-	switch {
-	case why == "" || slices.Contains(strings.Split(all, "; "), why) || len(all) > 200:
-		return all
-	case all == "":
-		return why
+// alsoWhy adds the reasons of one span to those of another; both may be several.
+func alsoWhy(all, more string) string {
+	for why := range strings.SplitSeq(more, "; ") {
+		switch {
+		case why == "" || slices.Contains(strings.Split(all, "; "), why) || len(all) > 200:
+		case all == "":
+			all = why
+		default:
+			all += "; " + why
+		}
 	}
-	return all + "; " + why
+	return all
 }
 
 // length is the sum of the spans' lengths.
