@@ -24,7 +24,7 @@ var releaseCutsLong = &Fault{
 				return err
 			}
 			// What was cut had arrived at most the length of an answer ago.
-			s.record.down(Outage{Span: Span{from.Add(-longAnswer), time.Now()}, Count: uint64(cut), Loose: true})
+			s.record.down(Outage{Span: Span{from.Add(-longAnswer), time.Now()}, Count: uint64(cut), Loose: true, Apart: true})
 			time.Sleep(longAnswer + 200*time.Millisecond)
 		}
 		return nil
