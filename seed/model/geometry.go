@@ -12,7 +12,7 @@ func putFloat(dst []byte, f float64) []byte {
 	return binary.BigEndian.AppendUint64(dst, math.Float64bits(f))
 }
 
-func putFloatText(dst []byte, f float64) []byte { return strconv.AppendFloat(dst, f, 'f', 2, 64) }
+func putFloatText(dst []byte, f float64) []byte { return strconv.AppendFloat(dst, f, 'g', -1, 64) }
 
 // coordinate is number i of a shape, between 0 and 1000.
 func coordinate(h uint64, i int) float64 { return float64(gen.Mix(h+uint64(i))%100_000) / 100 }
