@@ -102,6 +102,10 @@ func TestTimelineOfNothing(t *testing.T) {
 	if len(line.Bins) != 0 || len(line.Versions) != 0 {
 		t.Errorf("%d bins, versions %q", len(line.Bins), line.Versions)
 	}
+	unidentified := newWorld(500, time.Second, func(r *recording.Result) { r.Version, r.Kind = "", recording.Unidentified })
+	if line, _ = unidentified.timeline(t, 10); line.Bins[0].Good == 0 || line.Bins[0].Bad > 0 {
+		t.Errorf("%+v: no answer told its version, so all of them are good", line.Bins[0])
+	}
 	untagged := newWorld(500, time.Second, func(r *recording.Result) { r.Version = "" })
 	if line, _ = untagged.timeline(t, 10); !slices.Equal(line.Versions, []string{""}) {
 		t.Errorf("versions %q", line.Versions)

@@ -52,7 +52,7 @@ func (b *block) interval(q float64) Interval {
 // comparisons compares each phase with the baseline, and the new version with
 // the old one.
 func (s *survey) comparisons(t *Transition) []Comparison {
-	var all []Comparison
+	all := []Comparison{}
 	phases := s.cells.names[byPhase]
 	if base := phases.find(baseline); base > 0 && int(base) < len(s.rises.phases) {
 		for id := int32(1); int(id) < len(s.rises.phases); id++ {

@@ -1,33 +1,48 @@
 package analyze
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"upness/recording"
 )
 
-func TestCleanRunPasses(t *testing.T) {
-	v := newWorld(500, 20*time.Second, nil).judge(t, strict())
-	if v.Verdict != Pass || v.Exit != 0 {
-		t.Fatalf("%s, exit %d: %+v", v.Verdict, v.Exit, v.Reasons)
+func TestWholeOutage(t *testing.T) {
+	v := failing(5*time.Second, 7*time.Second, func(r *recording.Result) { fails(r, recording.Refused, 0) }).judge(t, strict())
+	if v.Verdict != Fail || v.Exit != exitFail || len(v.Outages) != 1 || *v.Availability != 0.9 {
+		t.Fatalf("%s, exit %d, %d outages, availability %v", v.Verdict, v.Exit, len(v.Outages), *v.Availability)
 	}
-	if got, want := v.Sentence(), "PASS: 10,000 of 10,000 requests were answered in time; no outage longer than 2 ms could have been missed."; got != want {
-		t.Errorf("sentence\n got %s\nwant %s", got, want)
+	o, d := v.Outages[0], v.Downtime
+	if o.Lower.round() != 1.998 || o.Upper.round() != 2.002 || o.BadShare != 1 || o.Requests != 1000 || o.Kinds["refused"] != 1000 {
+		t.Errorf("%+v", o)
+	}
+	if d.Longest != (Bracket{o.Lower, o.Upper}) || d.Total != o.Upper || d.Equivalent.round() != 2 {
+		t.Errorf("%+v", d)
+	}
+	near(t, "share of the month", d.MonthShare, 2/2592.0, 1e-6)
+	if v.Name != "world" || v.Schema != Schema || !v.End.Equal(anchor.Add(20100*ms)) {
+		t.Errorf("%s, %s, until %v", v.Name, v.Schema, v.End)
 	}
 }
 
-func TestWholeOutageFails(t *testing.T) {
-	w := newWorld(500, 20*time.Second, func(r *recording.Result) {
-		if within(r, 5*time.Second, 7*time.Second) {
-			fails(r, recording.Refused, 0)
+// The same recording gives the same verdict, to the last digit.
+func TestJudgeIsDeterministic(t *testing.T) {
+	w := released(40_000, 0.02)
+	first := w.judge(t, toV2(true))
+	for range 3 {
+		if diff := cmp.Diff(first, w.judge(t, toV2(true))); diff != "" {
+			t.Fatal(diff)
 		}
-	})
-	v := w.judge(t, strict())
-	out, _ := json.MarshalIndent(v, "", " ")
-	t.Logf("%s\n%s", v.Sentence(), out)
-	if v.Verdict != Fail || v.Exit != 1 || len(v.Outages) != 1 {
-		t.Fatalf("%s, exit %d, %d outages", v.Verdict, v.Exit, len(v.Outages))
+	}
+}
+
+// Lists are never null in JSON.
+func TestListsAreNotNull(t *testing.T) {
+	v := newWorld(500, 0, nil).judge(t, strict())
+	if v.Outages == nil || v.Windows == nil || v.Versions == nil || v.Instances == nil || v.Targets == nil || v.Lanes == nil || v.Addresses == nil ||
+		v.Phases == nil || v.Comparisons == nil || v.Blind.Spans == nil || v.Steps == nil || v.Warnings == nil || v.Reasons == nil {
+		t.Errorf("%+v", v)
 	}
 }

@@ -80,6 +80,24 @@ func TestMergeRule(t *testing.T) {
 	}
 }
 
+// However thin an outage is, 250 good answers in a row end it.
+func TestMergeRuleAtMost(t *testing.T) {
+	thin := func(gap int) []bool { // gaps that grow as far as the share of failures allows
+		down, failed := []bool{true}, 1
+		for range 200 {
+			down = append(append(down, make([]bool, min(240, max(9, 5*len(down)/failed)-1))...), true)
+			failed++
+		}
+		return append(append(down, make([]bool, gap)...), true)
+	}
+	if got := len(follow(thin(240))); got != 1 {
+		t.Errorf("never 250 good answers in a row: %d outages, want 1", got)
+	}
+	if got := len(follow(thin(250))); got != 2 {
+		t.Errorf("250 good answers in a row: %d outages, want 2", got)
+	}
+}
+
 // Every failure lies in exactly one stretch; stretches are apart, begin and end
 // with a failure, and a bracket's upper bound reaches to good results only.
 func TestStretchesProperty(t *testing.T) {

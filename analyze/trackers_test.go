@@ -38,6 +38,22 @@ func TestTooManyOutages(t *testing.T) {
 	near(t, "error rate", v.Resolution.ErrorUpper95, UpperBound(n-1, n*20-10, 0.95), 1e-3)
 }
 
+// Lone failures tell nothing narrower than themselves.
+func TestLoneFailuresAreNotTracked(t *testing.T) {
+	tr := newTrackers(0)
+	for i := range 1000 {
+		o := observation{Result: &resultAt0, at: time.Duration(i) * ms, class: recording.Good, tags: tags{byTarget: 1}}
+		if i%100 == 50 {
+			o.class = recording.Bad
+		}
+		tr.add(&o)
+	}
+	tr.finish(time.Second)
+	if len(tr.found) != 10 || len(tr.narrow) != 0 {
+		t.Errorf("%d outages, %d of a target, want 10 and none", len(tr.found), len(tr.narrow))
+	}
+}
+
 // Names beyond a column's limit are put together, and said.
 func TestTooManyNames(t *testing.T) {
 	w := newWorld(1000, 20*time.Second, func(r *recording.Result) {

@@ -105,9 +105,9 @@ func (w *windows) search(from uint64, edge time.Duration) uint64 {
 
 // all returns the worst availability for each width up to the run's.
 func (w *windows) all() []Window {
-	var found []Window
+	found := []Window{}
 	if w.n == 0 {
-		return nil
+		return found
 	}
 	run := w.last - w.first + w.step
 	for _, one := range w.exact {
