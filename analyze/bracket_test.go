@@ -41,8 +41,13 @@ func TestBracketOfUntaggedPart(t *testing.T) {
 		n := rapid.Uint64Range(2, 8).Draw(t, "n")
 		begin := time.Duration(rapid.Int64Range(int64(4*time.Second), int64(5*time.Second)).Draw(t, "begin"))
 		length := time.Duration(rapid.Int64Range(int64(200*ms), int64(2*time.Second)).Draw(t, "length"))
+		blind := time.Duration(rapid.Int64Range(0, int64(60*ms)).Draw(t, "blind"))
 		w := newWorld(300, 8*time.Second, func(r *recording.Result) {
 			r.Version, r.Instance = "v1", "i-1"
+			if at := r.Intended - 100*ms; at >= begin-blind/2 && at < begin+blind/2 {
+				fails(r, recording.Ours, 0)
+				return
+			}
 			if at := r.Intended - 100*ms; r.Seq%n == 1 && at >= begin && at < begin+length {
 				fails(r, recording.HTTP5xx, 502)
 				r.Version, r.Instance = "", ""
@@ -56,7 +61,7 @@ func TestBracketOfUntaggedPart(t *testing.T) {
 		if o.Lower.Duration() > length || o.Upper.Duration() < length-10*time.Microsecond {
 			t.Fatalf("outage of %v of one of %d, seen as %v to %v", length, n, o.Lower.Duration(), o.Upper.Duration())
 		}
-		if width := (o.Upper - o.Lower).Duration(); width > time.Duration(2*n+1)*time.Second/300 {
+		if width := (o.Upper - o.Lower).Duration(); width > time.Duration(2*n+1)*time.Second/300+blind {
 			t.Fatalf("bracket %v wide, one of %d", width, n)
 		}
 	})

@@ -104,6 +104,7 @@ func (e *evidence) merge(o *evidence) {
 // passerby is a good result of which it is not known yet whether it lies inside
 // an outage.
 type passerby struct {
+	instant
 	tags   tags
 	reused bool
 }
@@ -112,18 +113,23 @@ type passerby struct {
 type collector struct {
 	tracker
 	passing []passerby // good results since the latest failure; at most mergeMost
+	recent  neighbours // the latest good results
+	ago     neighbours // as they were when the stretch began
 }
 
 func (c *collector) good(o *observation) {
+	at := instant{o.at, o.Lag()}
 	if c.open != nil {
-		c.passing = append(c.passing, passerby{o.tags, o.Reused})
+		c.passing = append(c.passing, passerby{at, o.tags, o.Reused})
 	}
-	c.tracker.good(o.at, o.Lag())
+	c.recent.add(at)
+	c.tracker.good(at.due, at.lag)
 }
 
 func (c *collector) down(o *observation, n uint64) {
 	if c.open == nil {
 		c.passing = c.passing[:0]
+		c.ago = c.recent
 	}
 	s := c.tracker.down(o, n)
 	if s.evidence == nil {

@@ -25,7 +25,8 @@ type stretch struct {
 	from, to    uint64        // positions of first and last among all valid results
 	down, good  uint64        // results in the stretch
 	lag         lags          // of the four requests above
-	spread      time.Duration // further than that the outage may reach on either side
+	partBefore  instant       // before, if it is a part that nothing tells: see reach
+	partAfter   instant       // after, likewise
 	evidence    *evidence     // of the stream of all results only
 }
 
@@ -58,19 +59,7 @@ func (s *stretch) lower() time.Duration {
 }
 
 func (s *stretch) upper() time.Duration {
-	return s.after - s.before + max(0, s.lag.after-s.lag.before) + 2*s.spread
-}
-
-// widen lets a partial outage that nothing explains reach on either side to where
-// its next failure was to be expected. Of n instances of which one is down every
-// n-th request meets it, so that good answers just before the first failure and
-// just after the last one tell nothing of that one.
-func (s *stretch) widen() {
-	if s.down < 2 || s.share() >= WholeShare {
-		return
-	}
-	each := (s.last - s.first) / time.Duration(s.down+s.good-1)
-	s.spread = time.Duration(float64(each) * (1/s.share() - 1))
+	return s.after - s.before + max(0, s.lag.after-s.lag.before)
 }
 
 // tracker finds the stretches in a stream of valid results given in order.

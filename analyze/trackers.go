@@ -21,7 +21,8 @@ var scopes = []dimension{byInstance, byTarget, byVersion, byLane, byAddress}
 // an outage of that one shows whole however rarely it is called.
 type trackers struct {
 	begin  time.Duration
-	valid  uint64 // valid results so far
+	end    time.Duration // of the schedule; 0 while it goes on
+	valid  uint64        // valid results so far
 	whole  collector
 	by     [byPhase][]*tracker
 	found  []*stretch
@@ -45,6 +46,7 @@ func newTrackers(begin time.Duration) *trackers {
 	t := &trackers{begin: begin}
 	t.whole.lastGood = begin
 	t.whole.closed = func(s *stretch) {
+		t.whole.reach(s, t.begin, t.end)
 		t.found = append(t.found, s)
 		if len(t.found) > stretchLimit {
 			t.shrink()
@@ -96,6 +98,7 @@ func (t *trackers) tracker(d dimension, id int32) *tracker {
 
 // finish ends what is open when the schedule ends.
 func (t *trackers) finish(end time.Duration) {
+	t.end = end
 	t.whole.finish(end)
 	for _, streams := range t.by {
 		for _, one := range streams {
