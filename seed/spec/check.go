@@ -55,7 +55,7 @@ func (s *Spec) oneOf(line int, what, got string, words ...string) error {
 // unknown says that a name is not known, with the nearest that is.
 func unknown(what, got string, known []string) string {
 	slices.Sort(known)
-	best, least := "", 8
+	best, least := "", 2*max(len(got)/2, 1)+1 // half of the letters may differ
 	for _, k := range known {
 		d := 2 * distance(strings.ToLower(got), k)
 		if got != "" && k != "" && got[0] == k[0] { // of two as near, the one that begins alike
