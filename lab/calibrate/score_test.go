@@ -111,7 +111,8 @@ func TestBlindScores(t *testing.T) {
 	}{
 		{"covered", 1000, 1100, 0, true},
 		{"but for one interval", 1009, 1100, 0, true},
-		{"half of it", 1050, 1100, 0, false},
+		{"but for what is no lag yet", 1000, 1075, 0, true},
+		{"half of it", 1040, 1100, 0, false},
 		{"booked as down", 1000, 1100, 3, false},
 	} {
 		v := &verdict{}
