@@ -10,6 +10,9 @@ import (
 // indexOf is the plain choice of a column's member for a row: by the column's
 // skew, along the rows if it has an order, among as many members as are asked for.
 func (b *builder) indexOf(c *column, s *set) func(row uint64) uint64 {
+	if index := b.correlated(c, s); index != nil {
+		return index
+	}
 	if c.spec.Stats != nil {
 		return measuredIndex(c.spec.Stats, c.key, c.table.room(), s.size)
 	}
