@@ -33,7 +33,7 @@ func conclude(c *cli.Context, dir string, budget plan.Budget, inJSON bool) error
 	}
 	if err != nil {
 		// The verdict stands; what could not be written is said after it.
-		fmt.Fprintln(c.App.ErrWriter, "upness: "+err.Error())
+		fmt.Fprintln(c.App.ErrWriter, "upness: "+unwritten(err).Error())
 	}
 	return exitWith(v.Exit)
 }

@@ -45,7 +45,7 @@ func reportCommand() *cli.Command {
 				return fmt.Errorf("recording %s: %w", rec.Dir, err)
 			}
 			written, err := reports.All(rec.Dir, v, rec, t)
-			return errors.Join(err, show(c, v, written, inJSON))
+			return errors.Join(show(c, v, written, inJSON), unwritten(err))
 		},
 	}
 }
