@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"cmp"
+
 	"upness/analyze"
 )
 
@@ -22,11 +24,12 @@ func downtimeRule(rule string) bool {
 	return false
 }
 
-// longest is the outage with the largest upper bound; there is at least one.
+// longest is the outage that was certainly the longest, by its lower bound; of
+// equals the one that was perhaps longer. There is at least one.
 func longest(all []analyze.Outage) *analyze.Outage {
 	best := &all[0]
 	for i := range all {
-		if all[i].Upper > best.Upper {
+		if cmp.Or(cmp.Compare(all[i].Lower, best.Lower), cmp.Compare(all[i].Upper, best.Upper)) > 0 {
 			best = &all[i]
 		}
 	}
