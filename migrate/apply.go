@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -64,9 +65,19 @@ func connect(ctx context.Context, dsn plan.Secret) (*pgx.Conn, error) {
 	}
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("migrations: database: %w", err)
+		return nil, fmt.Errorf("migrations: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, oneAttempt(err))
 	}
 	return conn, nil
+}
+
+// oneAttempt is what the network said, once: the driver tries with and without
+// TLS and tells of both.
+func oneAttempt(err error) error {
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network
+	}
+	return err
 }
 
 // applier is one call of Apply.
