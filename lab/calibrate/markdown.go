@@ -129,7 +129,7 @@ service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Ta
 | undecided although the truth is pass or fail | {{.Sums.Undecided}} of {{.Sums.Trials}} |
 | clean runs undecided | {{.Sums.CleanUndecided}} of {{.Sums.CleanTrials}} |
 | outages inside their printed bracket | {{.Sums.Covered}} of {{.Sums.Outages}} |
-| brackets at most 2/R plus blind time and lag wide | {{.Sums.Narrow}} of {{.Sums.Outages}} |
+| brackets of the whole service at most 2/R plus blind time and lag wide | {{.Sums.Narrow}} of {{.Sums.Whole}} |
 | median distance of the truth from the bracket's middle | {{printf "%.2f" .Sums.MedianError}}/R |
 | disturbances of the generator that are blind, and none of it down | {{.Sums.BlindRight}} of {{.Sums.Blind}} |
 | true causes named | {{.Sums.CausesRight}} of {{.Sums.Causes}} |

@@ -19,6 +19,7 @@ type Sums struct {
 	Outages        int     `json:"outages"`      // whose ends are known to the microsecond
 	Covered        int     `json:"covered"`      // by their bracket
 	Narrow         int     `json:"narrow"`       // brackets at most 2/R plus blind time wide
+	Whole          int     `json:"whole"`        // outages of the whole service among those that were seen
 	MedianError    float64 `json:"median_error"` // of the bracket's middle, in units of 1/R of the scope
 	Blind          int     `json:"blind_trials"` // in which the generator was disturbed
 	BlindRight     int     `json:"blind_right"`  // all of it blind, none of it down
@@ -39,6 +40,7 @@ func (t *Table) Sums() Sums {
 		s.Faults++
 		s.Trials += row.Trials
 		s.Outages, s.Covered, s.Narrow = s.Outages+row.Brackets.N, s.Covered+row.Brackets.K, s.Narrow+row.Narrow.K
+		s.Whole += row.Narrow.N
 		s.Blind, s.BlindRight = s.Blind+row.Blind.N, s.BlindRight+row.Blind.K
 		s.Causes, s.CausesRight = s.Causes+row.Cause.N, s.CausesRight+row.Cause.K
 		s.Dips, s.DipsSeen = s.Dips+row.Detected.N, s.DipsSeen+row.Detected.K

@@ -100,7 +100,9 @@ func (r *Row) add(s Score) {
 	for _, b := range s.Brackets {
 		r.Brackets.add(b.Right)
 		if b.Seen {
-			r.Narrow.add(b.Narrow)
+			if r.Fault.Scope == (faults.Scope{}) && !r.Fault.Part {
+				r.Narrow.add(b.Narrow) // the requests of a part do not come evenly
+			}
 			r.Errors = append(r.Errors, b.Error)
 		}
 	}

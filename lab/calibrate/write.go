@@ -32,7 +32,7 @@ func (s Sums) lines() []string {
 		fmt.Sprintf("%d faults, %d trials (%d more void: the fault could not be made)", s.Faults, s.Trials, s.Void),
 		fmt.Sprintf("%d false passes, %d false fails, %d undecided", s.FalsePass, s.FalseFail, s.Undecided),
 		fmt.Sprintf("%d of %d clean trials undecided", s.CleanUndecided, s.CleanTrials),
-		fmt.Sprintf("%d of %d outages inside their bracket, %d brackets at most 2/R plus blind time wide, median error %.2f/R", s.Covered, s.Outages, s.Narrow, s.MedianError),
+		fmt.Sprintf("%d of %d outages inside their bracket, %d of %d brackets of the whole service at most 2/R plus blind time wide, median error %.2f/R", s.Covered, s.Outages, s.Narrow, s.Whole, s.MedianError),
 		fmt.Sprintf("%d of %d disturbances of the generator blind, and none of it down", s.BlindRight, s.Blind),
 		fmt.Sprintf("%d of %d causes named", s.CausesRight, s.Causes),
 		fmt.Sprintf("%d of %d outages as long as the printed resolution detected", s.DipsSeen, s.Dips),
