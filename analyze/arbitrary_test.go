@@ -90,8 +90,18 @@ func TestArbitraryRecordings(t *testing.T) {
 				t.Fatalf("%+v", o)
 			}
 		}
-		if _, err := NewTimeline(in, v, rapid.IntRange(-1, 50).Draw(t, "bins")); err != nil {
+		line, err := NewTimeline(in, v, rapid.IntRange(-1, 50).Draw(t, "bins"))
+		if err != nil {
 			t.Fatal(err)
+		}
+		for i, b := range line.Bins {
+			n := b.Blind
+			for _, p := range b.ByVersion {
+				n += p.Answers() + p.Bad
+			}
+			if n != b.Scheduled {
+				t.Fatalf("bin %d holds %d results, by version %d", i, b.Scheduled, n)
+			}
 		}
 		_ = v.Sentence()
 	})
