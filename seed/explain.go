@@ -49,5 +49,8 @@ type serverError struct {
 	err  error
 }
 
+// Error is the line for people.
 func (e *serverError) Error() string { return e.text }
+
+// Unwrap is the server's or the network's own error.
 func (e *serverError) Unwrap() error { return e.err }

@@ -27,8 +27,12 @@ func NewPermutation(key Key, n uint64) Permutation {
 // N is the size of the set that is permuted.
 func (p *Permutation) N() uint64 { return p.n }
 
-// At returns the image of i, which must be below N.
+// At returns the image of i, which should be below N: from beyond, the walk
+// might never come back inside, so such an i is taken modulo N.
 func (p *Permutation) At(i uint64) uint64 {
+	if i >= p.n {
+		i %= p.n
+	}
 	for {
 		l, r := i>>p.half, i&p.mask
 		for _, k := range p.keys {
@@ -40,8 +44,11 @@ func (p *Permutation) At(i uint64) uint64 {
 	}
 }
 
-// Inverse returns the i with At(i) = y.
+// Inverse returns the i with At(i) = y, for a y below N.
 func (p *Permutation) Inverse(y uint64) uint64 {
+	if y >= p.n {
+		y %= p.n
+	}
 	for {
 		l, r := y>>p.half, y&p.mask
 		for k := len(p.keys) - 1; k >= 0; k-- {

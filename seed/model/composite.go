@@ -175,6 +175,9 @@ func (b *builder) driver(dims []dimension) dimension {
 func (b *builder) product(driver dimension, dims []dimension, need uint64) uint64 {
 	n := uint64(1)
 	for _, d := range dims {
+		if d.link == nil && b.usualSize(d) != d.column.set.size {
+			d.widen(min(need, b.usualSize(d)))
+		}
 		n = mulCapped(n, b.sizeBeside(driver, d))
 	}
 	for _, d := range dims {

@@ -49,7 +49,11 @@ func (b *builder) usualSize(d dimension) uint64 {
 		return d.link.parent.total()
 	}
 	b.prepare(d.column)
-	return d.column.set.size
+	s := d.column.set
+	if s.size == free && s.distinct != nil { // any number will do, but two may give the same
+		return s.distinct(manyTexts).size
+	}
+	return s.size
 }
 
 // decide gives the dimension its choice.
@@ -73,7 +77,7 @@ func (b *builder) sequence(d dimension) bool {
 
 // widen lets a column take at least n different values.
 func (d dimension) widen(n uint64) {
-	if d.link == nil && d.column.set.size < n && d.column.set.distinct != nil {
+	if d.link == nil && d.column.set.distinct != nil && (d.column.set.size < n || d.column.set.size == free) {
 		d.column.set = d.column.set.distinct(n)
 	}
 }

@@ -13,6 +13,9 @@ import (
 // Where the number was asked for, it is a problem instead.
 func (b *builder) feasible() {
 	b.readKeys()
+	for _, t := range b.order {
+		t.keys = slices.DeleteFunc(t.keys, func(k *key) bool { return b.avoided(t, k) })
+	}
 	goal := uint64(0)
 	for _, t := range b.order {
 		goal = max(goal, t.rows)

@@ -45,6 +45,9 @@ func (b *builder) listedNulls(c *column) float64 {
 // linkNulls is the share of rows that refer to nothing.
 func (b *builder) linkNulls(l *link) float64 {
 	for _, c := range l.columns {
+		if c.never {
+			return 1
+		}
 		if c.needed {
 			return 0
 		}

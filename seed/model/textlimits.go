@@ -32,8 +32,13 @@ func (b *builder) limited(c *column, maker words.Maker) words.Maker {
 		inner := maker
 		maker = func(dst []byte, h uint64) []byte {
 			at := len(dst)
-			for dst = inner(dst, h); slices.Contains(l.without, string(dst[at:])); dst = inner(dst[:at], h) {
+			dst = inner(dst, h)
+			for range 100 { // more would be for a maker that knows nothing else
+				if !slices.Contains(l.without, string(dst[at:])) {
+					break
+				}
 				h = gen.Mix(h + 1)
+				dst = inner(dst[:at], h)
 			}
 			return dst
 		}
