@@ -87,7 +87,7 @@ func TestApplyNeeds(t *testing.T) {
 	}
 	file := write(t, map[string]string{"a.sql": "SELECT 1"})
 	err := Apply(t.Context(), "postgres://user:geheim@127.0.0.1:1/db", file)
-	if err == nil || strings.Contains(err.Error(), "geheim") || !strings.HasPrefix(err.Error(), "migrations: database: ") {
+	if err == nil || strings.Contains(err.Error(), "geheim") || !strings.HasPrefix(err.Error(), "migrations: database db at 127.0.0.1:1: ") {
 		t.Errorf("Apply = %v, want a line without the password", err)
 	}
 }
