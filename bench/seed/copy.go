@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // copySix compares with psql's \copy of a file that holds the same rows.
@@ -13,7 +15,7 @@ func (b *bench) copySix() error {
 		return err
 	}
 	file := filepath.Join(b.dir, "six.bin")
-	var one, two, psql []float64
+	var one, two, psql, twice []float64
 	var memory int64
 	for round := range b.rounds {
 		r, err := b.seedSix(1)
@@ -22,7 +24,7 @@ func (b *bench) copySix() error {
 		}
 		one, memory = append(one, r.Load.Seconds()), max(memory, r.memory)
 		if round == 0 {
-			if err := b.psql("-c", `\copy answers to '`+file+`' (format binary)`); err != nil {
+			if err := b.prepare(file); err != nil {
 				return err
 			}
 		}
@@ -34,6 +36,11 @@ func (b *bench) copySix() error {
 			return err
 		}
 		psql = append(psql, time.Since(began).Seconds())
+		both, err := b.copyTwice(file)
+		if err != nil {
+			return err
+		}
+		twice = append(twice, both.Seconds())
 		if r, err = b.seedSix(2); err != nil {
 			return err
 		}
@@ -44,8 +51,31 @@ func (b *bench) copySix() error {
 	fmt.Printf("  psql \\copy, prepared binary file  %9.0f rows/s\n", speed(psql))
 	fmt.Printf("  upness, 1 connection              %9.0f rows/s  %.2f of psql (wanted: 0.9)\n", speed(one), median(ratios(psql, one)))
 	fmt.Printf("  upness, 2 connections             %9.0f rows/s  %.2f of psql (wanted: 1.3)\n", speed(two), median(ratios(psql, two)))
+	fmt.Printf("  two psql \\copy at once, half each  %9.0f rows/s  %.2f of psql: what this server takes\n", speed(twice), median(ratios(psql, twice)))
 	fmt.Printf("  memory of upness at most          %9.0f MiB     (wanted: 200)\n\n", float64(memory)/(1<<20))
 	return nil
+}
+
+// prepare writes the table into a file, and its two halves into two more.
+func (b *bench) prepare(file string) error {
+	half := b.rows / 2
+	return b.psql("-c", `\copy answers to '`+file+`' (format binary)`,
+		"-c", fmt.Sprintf(`\copy (SELECT * FROM answers WHERE id < %d) to '%s.1' (format binary)`, half, file),
+		"-c", fmt.Sprintf(`\copy (SELECT * FROM answers WHERE id >= %d) to '%s.2' (format binary)`, half, file))
+}
+
+// copyTwice copies both halves at the same time.
+func (b *bench) copyTwice(file string) (time.Duration, error) {
+	if err := b.empty("answers"); err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	var g errgroup.Group
+	for _, half := range []string{".1", ".2"} {
+		g.Go(func() error { return b.psql("-c", `\copy answers from '`+file+half+`' (format binary)`) })
+	}
+	err := g.Wait()
+	return time.Since(began), err
 }
 
 func (b *bench) seedSix(connections int) (*report, error) {
