@@ -47,7 +47,7 @@ func (l *load) begin(ctx context.Context) error {
 	}
 	if !l.options.KeepIndexes {
 		var err error
-		heavy := func(t *catalog.Table) bool { return rows[t.OID] >= heavyRows }
+		heavy := func(t *catalog.Table) bool { return rows[t.OID] >= l.options.heavyRows }
 		l.objects, err = ddl.Save(ctx, l.control, l.schema, tables, heavy, l.mayQuiet)
 		if err != nil {
 			return err

@@ -44,6 +44,7 @@ type Options struct {
 	disk       func() (free, total int64, ok bool)
 	trace      func(what string) // told of each step before it is taken
 	chunkBytes int
+	heavyRows  uint64
 }
 
 // Progress is how far a load is.

@@ -84,6 +84,9 @@ func open(ctx context.Context, o Options) (*load, error) {
 	if l.options.Parallel <= 0 {
 		l.options.Parallel = min(runtime.NumCPU(), 8)
 	}
+	if o.heavyRows == 0 {
+		l.options.heavyRows = heavyRows
+	}
 	if o.chunkBytes == 0 {
 		l.options.chunkBytes = chunkBytes
 	}
