@@ -117,11 +117,13 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 
 ` + "`upness lab calibrate`" + ` makes known faults, measures each as a user would, by a plan and
 the command line, and compares the verdict with the truth, which the faulty
-service wrote down itself. This page is what it printed{{if .Table.Note}} ({{.Table.Note}}){{end}}.
+service wrote down itself. This page is what it printed.
 
 - {{.Date}}, {{.Sums.Faults}} faults, {{.Table.Seeds}} seeds each or more, {{.Sums.Trials}} trials in {{.Minutes}} minutes
 - load {{.Table.Rate}}/s, runs of 1.5 to 5 s, service and generator on one machine: {{.OS}} {{.Arch}}, {{.CPUs}} CPUs
-
+{{if .Table.Note}}
+**About these figures.** {{.Table.Note}}
+{{end}}
 | | |
 |---|---|
 | false passes | {{.Sums.FalsePass}} |
@@ -147,9 +149,16 @@ from the first request. The service notes the wall clock as it begins and ends, 
 the microsecond. A recording's axis is the monotonic clock, anchored once to the
 same wall clock; both are slewed alike. What lies between the two is a request's way
 from the generator to the service's handler. A bracket is *right* when the truth
-lies between its two bounds; faults whose ends are not known so exactly are not
-counted there. *Blind* is right when a standstill of the generator lies in blind
-time and no request of it counts as down.
+lies between its two bounds. *Blind* is right when a standstill of the generator
+lies in blind time, but for two intervals and 10 ms, and no request of it counts as
+down.
+
+What is left out: brackets of faults whose ends the service does not know exactly
+(a dash; stalls and queues are among them, so the ends of *slow* outages are tested
+by slow-body, black-hole and one-slow only); scopes of outages too short to tell
+one from chance; causes and missed outages where the machine itself made the
+generator blind; dips that touch blind time. One of three behind random routing is
+played by one server that picks at random.
 {{range $g := groups}}
 ## {{group $g}}
 
@@ -165,8 +174,10 @@ time and no request of it counts as down.
 {{end}}{{end}}{{if .Tools}}
 ## Other tools on the same faults
 
-Each measured every fault with the same seed on a service of its own, and is
-judged by its own report:
+Each measured the first seed or seeds of every fault on a service of its own, and is
+judged by its own report. They were not told what a right answer, a version or a
+deadline is, as far as they could be, and know nothing of releases: a part of their
+false passes is that, and one trial of a fault is no statistic.
 {{range .Tools}}
 - **{{.Name}}**: {{.How}}. {{$.Table.PeerSums .Name}}; of the service's faults: {{$.Table.PeerSums .Name "service"}}.{{end}}
 

@@ -27,21 +27,22 @@ func Read(files ...string) (*Table, error) {
 		if part.Rate != whole.Rate {
 			return nil, fmt.Errorf("%s: measured at %d/s, the others at %d/s", name, part.Rate, whole.Rate)
 		}
-		whole.merge(&part)
+		if err := whole.merge(&part); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return whole, nil
 }
 
-// merge adds a table's trials; one that is there already, of the same fault and
-// seed, is replaced.
-func (t *Table) merge(part *Table) {
+// merge adds a table's trials. One that is there already is an error: a second
+// try must not take the place of a first one that went wrong.
+func (t *Table) merge(part *Table) error {
 	t.Took += part.Took
 	for _, s := range part.Scores {
-		i := slices.IndexFunc(t.Scores, func(old Score) bool { return old.Fault == s.Fault && old.Seed == s.Seed })
-		if i < 0 {
-			t.Scores = append(t.Scores, s)
-		} else {
-			t.Scores[i] = s
+		if slices.ContainsFunc(t.Scores, func(old Score) bool { return old.Fault == s.Fault && old.Seed == s.Seed }) {
+			return fmt.Errorf("fault %s, seed %d was measured before", s.Fault, s.Seed)
 		}
+		t.Scores = append(t.Scores, s)
 	}
+	return nil
 }

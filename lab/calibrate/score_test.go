@@ -128,3 +128,16 @@ func TestBlindScores(t *testing.T) {
 		}
 	}
 }
+
+// A second try does not take the place of a first one.
+func TestMergeKeepsFirstTries(t *testing.T) {
+	one, again := newTable(&Options{Rate: 100}), newTable(&Options{Rate: 100})
+	one.add(Score{Fault: "not-found", Seed: 1})
+	again.add(Score{Fault: "not-found", Seed: 2})
+	if err := one.merge(again); err != nil || len(one.Scores) != 2 {
+		t.Fatalf("%d trials, %v", len(one.Scores), err)
+	}
+	if err := one.merge(again); err == nil || len(one.Scores) != 2 {
+		t.Errorf("%d trials, %v", len(one.Scores), err)
+	}
+}
