@@ -46,6 +46,13 @@ func TestProfile(t *testing.T) {
 			t.Errorf("the profile holds %q:\n%s", word, raw)
 		}
 	}
+	file, err := spec.Parse("profile.yaml", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bell := file.Tables["public.facts"].Columns["bell"].Stats; len(bell.Shape) < 50 || bell.Correlation == nil {
+		t.Errorf("the profile of bell has no shape: %+v", bell)
+	}
 	target := Options{DSN: newDatabase(t, sourceSchema), Spec: raw, SpecFile: "profile.yaml"}
 	if _, err := Run(context.Background(), target); err != nil {
 		t.Fatal(err)
