@@ -20,7 +20,7 @@ import (
 func kills(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("UPNESS_SEED_KILLS"))
 	if err != nil {
-		return 3
+		return 2
 	}
 	return n
 }

@@ -15,12 +15,12 @@ func TestSchemas(t *testing.T) {
 		rows         int64
 		heavy        uint64 // tables from this many rows on lose their indexes for the load
 	}{
-		{"pgbench", "testdata/pgbench.sql", 50_000, 0},
-		{"students", "../lab/schema/schema.sql", 50_000, 0},
-		{"shop", "testdata/shop.sql", 25_000, 1},
-		{"cycles", "testdata/cycles.sql", 25_000, 1},
-		{"types", "testdata/types.sql", 2_000, 1},
-		{"500 tables", manyTables(500), 200, 0},
+		{"pgbench", "testdata/pgbench.sql", 25_000, 0},
+		{"students", "../lab/schema/schema.sql", 25_000, 0},
+		{"shop", "testdata/shop.sql", 10_000, 1},
+		{"cycles", "testdata/cycles.sql", 10_000, 1},
+		{"types", "testdata/types.sql", 1_000, 1},
+		{"500 tables", manyTables(500), 100, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dsn := newDatabase(t, c.schema)

@@ -14,7 +14,7 @@ import (
 // A load by size ends within 3 % of it, indexes included. UPNESS_SEED_SIZE
 // asks for another size, such as 2GB.
 func TestSize(t *testing.T) {
-	goal := int64(150e6)
+	goal := int64(60e6)
 	if text := os.Getenv("UPNESS_SEED_SIZE"); text != "" {
 		n, err := spec.ParseBytes(text)
 		if err != nil {
