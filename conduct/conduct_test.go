@@ -127,6 +127,7 @@ func TestCommandsHaveTheUsualPriority(t *testing.T) {
 	rec := carryOut(t, t.Context(), newService(t), `
 steps:
   - {phase: deploy, name: nice, timeout: 20s, exec: 'until [ "$(nice)" -ge 0 ]; do sleep 0.01; done'}
+  - {phase: soak, wait: 300ms}
 `, nil)
 	if nice := events(rec, recording.EventStep)["nice"]; nice.State != "done" {
 		t.Errorf("nice: %+v", nice)
