@@ -1,0 +1,88 @@
+// Package trace tells what one SQL statement did on the server: the locks it
+// took and how long it held them, what it rewrote, built and scanned, what it
+// changed in the catalogue. The server is the judge of a migration, not the
+// statement's text.
+package trace
+
+import "time"
+
+// Trace is what one statement did. The zero value of a field means that it did
+// not happen; what could not be seen is said in Unseen.
+type Trace struct {
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"` // of the statement's first word, from 1
+	SQL  string `json:"sql"`
+	PG   int    `json:"pg"` // the server's major version
+
+	Began time.Time     `json:"began"`
+	Took  time.Duration `json:"took_ns"`
+
+	InTransaction    bool          `json:"in_transaction"`       // in a block, explicit or implied, with other statements
+	LockTimeout      time.Duration `json:"lock_timeout_ns"`      // in effect at the statement; 0: none
+	StatementTimeout time.Duration `json:"statement_timeout_ns"` // in effect at the statement; 0: none
+
+	Locks    []Lock   `json:"locks,omitempty"`    // the strongest per relation that existed before
+	Rewrites []string `json:"rewrites,omitempty"` // tables whose heap was written anew
+	Rebuilds []string `json:"rebuilds,omitempty"` // indexes of tables that existed before: built or built anew
+	Scans    []Scan   `json:"scans,omitempty"`    // tables that existed before and were read from end to end
+	Rows     int64    `json:"rows,omitempty"`     // inserted, updated and deleted by the statement
+	WAL      int64    `json:"wal_bytes,omitempty"`
+	Changes  []Change `json:"changes,omitempty"` // of what running code may rely on
+
+	Waits    []Wait   `json:"waits,omitempty"`    // of this statement for others
+	Victims  []Wait   `json:"victims,omitempty"`  // of others for this statement
+	SQLState string   `json:"sqlstate,omitempty"` // empty when the statement succeeded
+	Error    string   `json:"error,omitempty"`
+	Position int      `json:"position,omitempty"` // of the error in SQL, in characters from 1; 0: not told
+	Unseen   []string `json:"unseen,omitempty"`   // what this way of taking a trace could not see, a sentence each
+}
+
+// Lock is a lock on a relation that existed before the statement.
+type Lock struct {
+	Table  string        `json:"table"` // schema.name as it was before the statement
+	Index  bool          `json:"index,omitempty"`
+	Mode   Mode          `json:"mode"`
+	Waited time.Duration `json:"waited_ns"` // until it was granted
+	Held   time.Duration `json:"held_ns"`   // from grant to release; in a transaction to its end, as far as it is known
+}
+
+// Scan is a full read of a table.
+type Scan struct {
+	Table string `json:"table"`
+	Rows  int64  `json:"rows"`
+}
+
+// Change is a change of the catalogue.
+type Change struct {
+	Kind   ChangeKind `json:"kind"`
+	Table  string     `json:"table"`            // schema.name as it was before
+	Column string     `json:"column,omitempty"` // as it was before; empty for the table itself
+	Old    string     `json:"old,omitempty"`    // type or name before
+	New    string     `json:"new,omitempty"`    // type or name now
+}
+
+// ChangeKind says what became of a table or a column.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	TableDropped   ChangeKind = "table_dropped"
+	TableRenamed   ChangeKind = "table_renamed"
+	TableMoved     ChangeKind = "table_moved" // to another schema
+	TableTruncated ChangeKind = "table_truncated"
+	ColumnDropped  ChangeKind = "column_dropped"
+	ColumnRenamed  ChangeKind = "column_renamed"
+	ColumnRetyped  ChangeKind = "column_retyped"
+	ColumnRequired ChangeKind = "column_required" // NOT NULL without a default: code that does not know it cannot insert
+)
+
+// Wait is one backend's wait for a lock.
+type Wait struct {
+	PID    int           `json:"pid"`    // who waits
+	Holder int           `json:"holder"` // whom it waits for in the end: the root of the tree
+	Query  string        `json:"query"`  // of who waits
+	Table  string        `json:"table,omitempty"`
+	Mode   Mode          `json:"mode"`
+	Since  time.Time     `json:"since"`
+	Waited time.Duration `json:"waited_ns"`
+}
