@@ -9,7 +9,7 @@ import (
 // tally counts results by kind and by class.
 type tally struct {
 	kinds   [recording.Ours + 1]uint64
-	classes [recording.Blind + 1]uint64
+	classes [recording.Declined + 1]uint64
 }
 
 func (t *tally) add(kind recording.Kind, class recording.Class) {
@@ -26,7 +26,8 @@ func (t *tally) merge(o *tally) {
 	}
 }
 
-// valid is the number of results that speak of the service: all but blind ones.
+// valid is the number of results that speak of the service: all but blind ones
+// and those shed under a budget of their own.
 func (t *tally) valid() uint64 {
 	return t.classes[recording.Good] + t.down()
 }
@@ -40,7 +41,7 @@ func (t *tally) down() uint64 {
 //
 //	scheduled = unsent + sent
 //	sent      = the sum over every other kind
-//	scheduled = good + slow + bad + cut + blind
+//	scheduled = good + slow + bad + cut + blind + shed
 //
 // Units: requests. Source: docs/verdict.md. The first two are about how
 // requests ended, the last about what that means: a request that failed while
@@ -53,6 +54,7 @@ func (t *tally) requests() Requests {
 		Bad:    t.classes[recording.Bad],
 		Cut:    t.classes[recording.Unfinished],
 		Blind:  t.classes[recording.Blind],
+		Shed:   t.classes[recording.Declined],
 		ByKind: map[string]uint64{},
 	}
 	for _, k := range recording.Kinds() {
@@ -78,9 +80,9 @@ func (r Requests) Identity() error {
 		return fmt.Errorf("accounting: %d scheduled, but %d sent and %d unsent", r.Scheduled, r.Sent, r.Unsent)
 	case r.Sent != sent:
 		return fmt.Errorf("accounting: %d sent, but the kinds add up to %d", r.Sent, sent)
-	case r.Scheduled != r.Good+r.Slow+r.Bad+r.Cut+r.Blind:
-		return fmt.Errorf("accounting: %d scheduled, but good, slow, bad, cut and blind add up to %d",
-			r.Scheduled, r.Good+r.Slow+r.Bad+r.Cut+r.Blind)
+	case r.Scheduled != r.Good+r.Slow+r.Bad+r.Cut+r.Blind+r.Shed:
+		return fmt.Errorf("accounting: %d scheduled, but good, slow, bad, cut, blind and shed add up to %d",
+			r.Scheduled, r.Good+r.Slow+r.Bad+r.Cut+r.Blind+r.Shed)
 	}
 	return nil
 }

@@ -59,7 +59,10 @@ func newFolder(in *Input, v *Verdict, bins int) *folder {
 	}
 	return &folder{
 		line:     t,
-		classify: classifier{blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline, lenient: len(v.Versions) == 0},
+		classify: classifier{
+			blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline,
+			lenient: len(v.Versions) == 0, declined: v.Requests.Shed > 0,
+		},
 		versions: newSymbols(dimensionLimits[byVersion]),
 	}
 }
@@ -78,7 +81,7 @@ func (f *folder) add(r *recording.Result) {
 	b := &f.line.Bins[i]
 	b.count(kind, class)
 	grown(&f.parts, f.versions.id(r.Version)).add(class, r.Latency())
-	if class != recording.Blind {
+	if class != recording.Blind && class != recording.Declined {
 		f.slice.add(class != recording.Good)
 	}
 }
@@ -97,6 +100,8 @@ func (b *Bin) count(kind recording.Kind, class recording.Class) {
 		b.Cut++
 	case recording.Blind:
 		b.Blind++
+	case recording.Declined:
+		b.Shed++
 	}
 	if kind == recording.Unidentified && class == recording.Bad {
 		b.Unidentified++
@@ -115,7 +120,7 @@ func (p *part) add(class recording.Class, latency time.Duration) {
 	case recording.Bad, recording.Unfinished:
 		p.bin.Bad++
 		return
-	case recording.Blind:
+	case recording.Blind, recording.Declined:
 		return
 	case recording.Good:
 		p.bin.Good++

@@ -23,7 +23,12 @@ type observation struct {
 
 // down tells whether the request was not served in time.
 func (o *observation) down() bool {
-	return o.class != recording.Good && o.class != recording.Blind
+	return o.class != recording.Good && !o.aside()
+}
+
+// aside tells whether the result speaks neither for nor against the service.
+func (o *observation) aside() bool {
+	return o.class == recording.Blind || o.class == recording.Declined
 }
 
 // right tells whether the answer was right, in time or late.
@@ -35,6 +40,10 @@ func (o *observation) right() bool {
 type classifier struct {
 	blind    *blindness
 	deadline time.Duration
+
+	// declined keeps requests that were shed apart: the budget has a share of its
+	// own for them.
+	declined bool
 
 	// lenient counts right answers without a version as good: no answer of the
 	// run carried one, so the service does not tell, and that is all there is.
@@ -49,6 +58,8 @@ func (c *classifier) class(r *recording.Result) (recording.Kind, recording.Class
 		return r.Kind, recording.Blind
 	}
 	switch class := r.Kind.Class(); {
+	case r.Kind == recording.Shed && c.declined:
+		return r.Kind, recording.Declined
 	case r.Attempts > 1 && (class == recording.Good || class == recording.Slowly) && !graceful(r.Error):
 		return recording.Reset, recording.Bad
 	case r.Kind == recording.Unidentified && c.lenient:

@@ -23,7 +23,7 @@ import (
 // first is said first. A rule that does not apply gives nothing.
 var rules = []func(*court) *Reason{
 	interrupted, data, accounting, identification,
-	longestOutage, totalOutage, availability, equivalent,
+	longestOutage, totalOutage, availability, equivalent, shedding,
 	latencyP50, latencyP90, latencyP99, latencyP999, latencyMax, latencyRise,
 	reconciled, transitionTo, transitionMixed, stepsDone,
 	coverage, blindAllowance, resolution, errorRate, baselineState,

@@ -22,11 +22,11 @@ func Judge(in Input, budget plan.Budget) (*Verdict, error) {
 	if budget.Transition != nil {
 		to = budget.Transition.To
 	}
-	s := newSurvey(&in, false)
+	s := newSurvey(&in, budget.Shed != nil, false)
 	s.pass()
 	unidentified := s.unidentified()
 	if unidentified {
-		s = newSurvey(&in, true)
+		s = newSurvey(&in, budget.Shed != nil, true)
 		s.pass()
 	}
 	a := s.finish()

@@ -120,15 +120,15 @@ func (s Scope) text() string {
 	return strings.Join(parts, ", ")
 }
 
-// downtime sums the outages up. lower is the sum of their lower bounds.
+// downtime sums the outages up. The longest lay between the largest lower and
+// the largest upper bound, be they of two outages. lower is the sum of their lower bounds.
 func downtime(found []*scoped, small *smallOutages, down uint64, rate, slo float64) (d Downtime, lower time.Duration) {
 	total := small.total
 	for _, f := range found {
 		total += f.upper()
 		lower += f.lower()
-		if b := f.bracket(); b.Upper > d.Longest.Upper {
-			d.Longest = b
-		}
+		b := f.bracket()
+		d.Longest.Lower, d.Longest.Upper = max(d.Longest.Lower, b.Lower), max(d.Longest.Upper, b.Upper)
 	}
 	d.Total = seconds(total)
 	d.Equivalent = Equivalent(down, rate)

@@ -29,8 +29,11 @@ func data(c *court) *Reason {
 		return nil
 	}
 	r := &Reason{Rule: "data", Verdict: Inconclusive, Limit: "at least one request", Observed: "none", Text: "no request was recorded"}
-	if c.v.Requests.Scheduled > 0 {
-		r.Text = fmt.Sprintf("all %s fell into blind time: nothing is known of the service", plural(c.v.Requests.Scheduled, "request"))
+	switch all := c.v.Requests.Scheduled; {
+	case all > 0 && c.v.Requests.Shed > 0:
+		r.Text = fmt.Sprintf("all %s were shed or fell into blind time: nothing is known of the service", plural(all, "request"))
+	case all > 0:
+		r.Text = fmt.Sprintf("all %s fell into blind time: nothing is known of the service", plural(all, "request"))
 	}
 	return r
 }

@@ -19,7 +19,7 @@ func longestOutage(c *court) *Reason {
 		Observed: c.v.Downtime.Longest.String(),
 		Text:     fmt.Sprintf("longest outage %s, allowed %s", c.v.Downtime.Longest, human(limit)),
 	}
-	r.Verdict = bounded(c.longestLower(), c.v.Downtime.Longest.Upper.Duration(), limit)
+	r.Verdict = bounded(c.v.Downtime.Longest.Lower.Duration(), c.v.Downtime.Longest.Upper.Duration(), limit)
 	if r.Verdict == Inconclusive {
 		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
 	}
@@ -61,13 +61,4 @@ func bounded(lower, upper, limit time.Duration) Outcome {
 // its length.
 func rateFor(d time.Duration) string {
 	return fmt.Sprintf("%s/s", digits(max(1, 20/d.Seconds()), 2))
-}
-
-// longestLower is the largest lower bound of an outage.
-func (c *court) longestLower() time.Duration {
-	var longest time.Duration
-	for i := range c.v.Outages {
-		longest = max(longest, c.v.Outages[i].Lower.Duration())
-	}
-	return longest
 }

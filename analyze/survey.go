@@ -31,10 +31,13 @@ type survey struct {
 
 // newSurvey prepares a pass by the rate the plan asked for: the one that was
 // carried out is known at the end only.
-func newSurvey(in *Input, lenient bool) *survey {
+func newSurvey(in *Input, declined, lenient bool) *survey {
 	load := in.Run.Load
 	s := &survey{in: in, events: newChronicle(in.Events), cells: newCells(), trackers: newTrackers(load.Begin)}
-	s.classify = classifier{blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline, lenient: lenient}
+	s.classify = classifier{
+		blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline,
+		lenient: lenient, declined: declined,
+	}
 	s.phases = newPhases(in.Events, s.cells.names[byPhase])
 	s.answers = newAnswers(in.Events)
 	s.windows = newWindows(interval(load.Rate))
@@ -76,7 +79,7 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	s.spacing.add(o)
 	s.answers.add(o)
 	s.uptime.add(o)
-	if class == recording.Blind || s.underWay(o) {
+	if o.aside() || s.underWay(o) {
 		return
 	}
 	s.gaps.add(o.at)

@@ -33,13 +33,14 @@ type Timeline struct {
 // Bin is the requests that were due in [Start, Start+BinWidth).
 type Bin struct {
 	Start     time.Duration
-	Scheduled uint64 // good + slow + bad + cut + blind
+	Scheduled uint64 // good + slow + bad + cut + blind + shed
 
 	Good         uint64
 	Slow         uint64
 	Bad          uint64 // unsent and unidentified included
 	Cut          uint64
 	Blind        uint64 // neither up nor down
+	Shed         uint64 // under a budget of its own: neither up nor down
 	Unidentified uint64 // of Bad
 
 	// ByKind counts the kinds other than ok; nil when there are none.

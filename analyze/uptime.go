@@ -1,10 +1,6 @@
 package analyze
 
-import (
-	"time"
-
-	"upness/recording"
-)
+import "time"
 
 // User-uptime: a lane, one virtual client, is up or down from one of its
 // requests to the next by the first one's outcome, and inactive when the next
@@ -34,7 +30,7 @@ func newUptime(rate float64) uptime {
 func (u *uptime) add(o *observation) {
 	l := grown(&u.lanes, o.tags[byLane])
 	u.pass(l, o.at)
-	*l = lane{at: o.at, active: o.class != recording.Blind, down: o.down()}
+	*l = lane{at: o.at, active: !o.aside(), down: o.down()}
 }
 
 // pass books a lane's time up to at.

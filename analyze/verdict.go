@@ -66,8 +66,8 @@ type Reason struct {
 }
 
 // Requests is the accounting. scheduled = unsent + sent, sent = the sum of all
-// other kinds, and good + slow + bad + cut + blind = scheduled (bad includes
-// unsent).
+// other kinds, and good + slow + bad + cut + blind + shed = scheduled (bad
+// includes unsent, and what was shed where the budget has no share for it).
 type Requests struct {
 	Scheduled uint64            `json:"scheduled"`
 	Sent      uint64            `json:"sent"`
@@ -77,6 +77,7 @@ type Requests struct {
 	Bad       uint64            `json:"bad"`
 	Cut       uint64            `json:"cut"`
 	Blind     uint64            `json:"blind"`
+	Shed      uint64            `json:"shed,omitempty"` // of a budget of its own
 	Resent    uint64            `json:"resent"` // right answers that took more than one attempt; a reset each, of bad
 	ByKind    map[string]uint64 `json:"by_kind"`
 }

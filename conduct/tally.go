@@ -17,6 +17,7 @@ import (
 type tally struct {
 	availability float64       // least share of good requests; 0: not limited
 	longest      time.Duration // longest outage; < 0: not limited
+	shed         bool          // has a budget of its own, which only the end can judge
 	expected     float64       // requests that the plan will send, as far as it says
 
 	mu    sync.Mutex
@@ -29,7 +30,7 @@ type tally struct {
 }
 
 func newTally(p *plan.Plan) *tally {
-	t := &tally{longest: -1, spent: make(chan struct{}), expected: p.Load.Rate.Count(planned(p))}
+	t := &tally{longest: -1, shed: p.Budget.Shed != nil, spent: make(chan struct{}), expected: p.Load.Rate.Count(planned(p))}
 	if p.Budget.Availability != nil {
 		t.availability = *p.Budget.Availability
 	}
@@ -55,10 +56,10 @@ func planned(p *plan.Plan) time.Duration {
 func (t *tally) Add(r recording.Result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch r.Kind.Class() {
-	case recording.Blind:
+	switch {
+	case r.Kind.Class() == recording.Blind, r.Kind == recording.Shed && t.shed:
 		return
-	case recording.Good:
+	case r.Kind.Class() == recording.Good:
 		t.total++
 		if r.Intended > t.first {
 			t.first = 0

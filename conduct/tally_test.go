@@ -30,6 +30,8 @@ func TestTallySpends(t *testing.T) {
 		{"6 ms, 5 allowed", plan.Budget{LongestOutage: length(5 * ms)}, []recording.Result{bad(ms), bad(7 * ms)}, true},
 		{"two short ones", plan.Budget{LongestOutage: length(5 * ms)}, []recording.Result{bad(ms), good(4 * ms), bad(7 * ms)}, false},
 		{"blind is neither", plan.Budget{LongestOutage: length(0)}, []recording.Result{{Intended: ms, Kind: recording.Ours}}, false},
+		{"shed, with a budget of its own", plan.Budget{LongestOutage: length(0), Shed: share(0.1)}, []recording.Result{{Intended: ms, Kind: recording.Shed}}, false},
+		{"shed", plan.Budget{LongestOutage: length(0)}, []recording.Result{{Intended: ms, Kind: recording.Shed}}, true},
 		{"no budget", plan.Budget{}, []recording.Result{bad(ms)}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -46,8 +46,8 @@ func TestParseBudget(t *testing.T) {
 		"latency.p95=1s":   `unknown key "p95", did you mean "p90"?`,
 		"resolution.x=1":   "resolution: a single value is expected: duration above 0s",
 		"slo=1%,slo=2%":    `key "slo" is given twice`,
-		"=5":               `unknown key "", expected one of: availability, longest_outage, total_outage, equivalent, latency, transition, resolution, slo, blind`,
-		"max=1s,resolution=0s": "unknown key \"max\", expected one of: availability, longest_outage, total_outage, equivalent, latency, transition, resolution, slo, blind\n" +
+		"=5":               `unknown key "", expected one of: availability, longest_outage, total_outage, equivalent, latency, transition, resolution, slo, blind, shed`,
+		"max=1s,resolution=0s": "unknown key \"max\", expected one of: availability, longest_outage, total_outage, equivalent, latency, transition, resolution, slo, blind, shed\n" +
 			`resolution: "0s" is not a duration above 0s`,
 		"transition.complete=true": "transition: to is missing",
 	} {

@@ -14,12 +14,12 @@ func DefaultBudget() Budget {
 // objective of month_share: the availability where that leaves something to
 // spend, else 99.9%.
 func (b *Budget) settle() {
-	slo, blind := b.SLO, b.Blind
-	b.SLO, b.Blind = nil, nil
+	slo, blind, shed := b.SLO, b.Blind, b.Shed
+	b.SLO, b.Blind, b.Shed = nil, nil, nil
 	if *b == (Budget{}) {
 		*b = DefaultBudget()
 	}
-	b.Blind = blind
+	b.Blind, b.Shed = blind, shed
 	switch {
 	case slo != nil:
 		b.SLO = slo
@@ -51,6 +51,8 @@ func (b *Budget) shape() object {
 			doc: "Monthly objective; the report says which share of its allowance the run spent. Default: the availability, else 99.9%."},
 		{name: "blind", shape: optional[float64]{&b.Blind, percent(0, 1)}, example: "5%",
 			doc: "The largest share of the run in which the generator itself may have been unable to send or time on schedule; beyond it the verdict is inconclusive. Default 1%."},
+		{name: "shed", shape: optional[float64]{&b.Shed, percent(0, 1)}, example: "1%",
+			doc: "The largest share of requests that may be shed (429, or 503 with Retry-After). They are then neither up nor down; without this key they are down."},
 	}}
 }
 

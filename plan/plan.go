@@ -122,6 +122,7 @@ type Budget struct {
 	Resolution    *time.Duration    `yaml:"resolution" json:"resolution_ns,omitempty"` // the shortest outage that the run must not have been able to miss
 	SLO           *float64          `yaml:"slo" json:"slo,omitempty"`                  // monthly objective for month_share, default the availability, else 0.999
 	Blind         *float64          `yaml:"blind" json:"blind,omitempty"`              // largest share of the run that may be blind, default 0.01
+	Shed          *float64          `yaml:"shed" json:"shed,omitempty"`                // largest share of requests that may be shed; nil: they count as down
 }
 
 // LatencyBudget limits quantiles of the latency from the intended time, over

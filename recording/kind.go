@@ -65,16 +65,17 @@ func ParseKind(name string) (Kind, error) {
 // Class is what a kind means for availability.
 type Class uint8
 
-// The classes. Good + Slowly + Bad + Unfinished + Blind = scheduled.
+// The classes. Good + Slowly + Bad + Unfinished + Blind + Declined = scheduled.
 const (
 	Good       Class = iota // ok
 	Slowly                  // slow: counts as down
 	Bad                     // a wrong answer or none, unsent included: counts as down
 	Unfinished              // cut: counts as down, kept apart
 	Blind                   // ours: neither up nor down
+	Declined                // shed, where the budget has a share of its own for it: neither up nor down
 )
 
-// Class returns what k means for availability.
+// Class returns what k means for availability when the budget says nothing of it.
 func (k Kind) Class() Class {
 	switch k {
 	case OK:

@@ -31,9 +31,13 @@ func kinds(by map[string]uint64) string {
 
 // accounting is the identity that every run obeys, with its figures.
 func accounting(r analyze.Requests) string {
-	return fmt.Sprintf("%s scheduled = %s sent + %s unsent; %s good, %s slow, %s bad, %s cut, %s blind.",
+	text := fmt.Sprintf("%s scheduled = %s sent + %s unsent; %s good, %s slow, %s bad, %s cut, %s blind",
 		word.Count(r.Scheduled), word.Count(r.Sent), word.Count(r.Unsent),
 		word.Count(r.Good), word.Count(r.Slow), word.Count(r.Bad), word.Count(r.Cut), word.Count(r.Blind))
+	if r.Shed > 0 {
+		text += ", " + word.Count(r.Shed) + " shed"
+	}
+	return text + "."
 }
 
 // period words when a run was and how long.
