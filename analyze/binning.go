@@ -58,7 +58,7 @@ func newFolder(in *Input, v *Verdict, bins int) *folder {
 		t.Bins[i].Start = t.Begin + time.Duration(i)*t.BinWidth
 	}
 	return &folder{
-		line:     t,
+		line: t,
 		classify: classifier{
 			blind: newBlindness(in.Events, load, load.Rate), deadline: load.Deadline,
 			lenient: len(v.Versions) == 0, declined: v.Requests.Shed > 0,

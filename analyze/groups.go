@@ -48,4 +48,6 @@ func (g *Group) name(d dimension, name string) {
 }
 
 // total is the number of results, blind ones included.
-func (t *tally) total() uint64 { return t.valid() + t.classes[recording.Blind] + t.classes[recording.Declined] }
+func (t *tally) total() uint64 {
+	return t.valid() + t.classes[recording.Blind] + t.classes[recording.Declined]
+}

@@ -78,7 +78,7 @@ type Requests struct {
 	Cut       uint64            `json:"cut"`
 	Blind     uint64            `json:"blind"`
 	Shed      uint64            `json:"shed,omitempty"` // of a budget of its own
-	Resent    uint64            `json:"resent"` // right answers that took more than one attempt; a reset each, of bad
+	Resent    uint64            `json:"resent"`         // right answers that took more than one attempt; a reset each, of bad
 	ByKind    map[string]uint64 `json:"by_kind"`
 }
 
