@@ -1,0 +1,110 @@
+package deploy
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+// Options say how AWS is reached. What is empty comes from where the AWS
+// command line takes it: the environment, ~/.aws, the instance's role.
+type Options struct {
+	Region   string
+	Profile  string
+	Endpoint string // URL of every service, in place of AWS's own; default AWS_ENDPOINT_URL
+}
+
+// Clients reach the services that a deployment needs. They are safe for
+// concurrent use.
+type Clients struct {
+	Stacks     *cloudformation.Client
+	Groups     *autoscaling.Client
+	Balancers  *elasticloadbalancingv2.Client
+	Metrics    *cloudwatch.Client
+	Parameters *ssm.Client
+
+	Region   string
+	Profile  string // as given; empty: the default
+	Endpoint string // empty: AWS's own
+
+	clock *clock
+}
+
+// Times of one attempt at one call, and how often a call is tried. A call that
+// changes something carries a token by which a second attempt is known.
+const (
+	dialTimeout    = 5 * time.Second
+	answerTimeout  = 15 * time.Second
+	attempts       = 3
+	longestBackoff = 2 * time.Second
+	credentialTime = 10 * time.Second
+)
+
+// Connect finds credentials and region, and makes the clients. It calls no
+// service but the one that gives the credentials. Its error is a *Trouble.
+func Connect(ctx context.Context, o Options) (*Clients, error) {
+	clock := newClock()
+	load := []func(*config.LoadOptions) error{
+		config.WithHTTPClient(dated{clock: clock, inner: awshttp.NewBuildableClient().
+			WithTimeout(answerTimeout).
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })}),
+		config.WithRetryer(newRetryer),
+	}
+	if o.Region != "" {
+		load = append(load, config.WithRegion(o.Region))
+	}
+	if o.Profile != "" {
+		load = append(load, config.WithSharedConfigProfile(o.Profile))
+	}
+	if o.Endpoint != "" {
+		load = append(load, config.WithBaseEndpoint(o.Endpoint))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return nil, &Trouble{Kind: NoCredentials, Text: fmt.Sprintf("AWS configuration: %v", lastOf(err)), Err: err}
+	}
+	if cfg.Region == "" {
+		return nil, &Trouble{Kind: WrongRegion, Text: "no AWS region is given: name it with --region or AWS_REGION"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, credentialTime)
+	defer cancel()
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return nil, noCredentials(err)
+	}
+	c := &Clients{
+		Stacks:     cloudformation.NewFromConfig(cfg),
+		Groups:     autoscaling.NewFromConfig(cfg),
+		Balancers:  elasticloadbalancingv2.NewFromConfig(cfg),
+		Metrics:    cloudwatch.NewFromConfig(cfg),
+		Parameters: ssm.NewFromConfig(cfg),
+		Region:     cfg.Region,
+		Profile:    o.Profile,
+		Endpoint:   cmp.Or(o.Endpoint, aws.ToString(cfg.BaseEndpoint)),
+		clock:      clock,
+	}
+	return c, nil
+}
+
+// newRetryer tries a call a few times within seconds. The SDK's own bucket of
+// tokens is left out: after some failures it would fail calls that it never
+// made, and a poll must not be lost to that.
+func newRetryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = attempts
+		o.MaxBackoff = longestBackoff
+		o.RateLimiter = ratelimit.None
+	})
+}
