@@ -2,8 +2,6 @@ package main
 
 import (
 	"github.com/urfave/cli/v2"
-
-	"upness/recording"
 )
 
 func analyzeCommand() *cli.Command {
@@ -23,7 +21,7 @@ func analyzeCommand() *cli.Command {
 			if err := wantArgs(c, 1, "one run directory"); err != nil {
 				return err
 			}
-			rec, err := recording.Open(c.Args().First())
+			rec, err := openRun(c.Args().First())
 			if err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ import (
 // conclude judges the recording in dir, writes every report into it and prints
 // the verdict; the error carries the exit status.
 func conclude(c *cli.Context, dir string, budget plan.Budget, inJSON bool) error {
-	rec, err := recording.Open(dir)
+	rec, err := openRun(dir)
 	if err != nil {
 		return err
 	}

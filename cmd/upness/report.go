@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"upness/analyze"
-	"upness/recording"
 	"upness/reports"
 )
 
@@ -28,7 +27,7 @@ func reportCommand() *cli.Command {
 			if err := wantArgs(c, 1, "one run directory"); err != nil {
 				return err
 			}
-			rec, err := recording.Open(c.Args().First())
+			rec, err := openRun(c.Args().First())
 			if err != nil {
 				return err
 			}
