@@ -13,7 +13,8 @@ import (
 // ProgressOptions says how Progress writes.
 type ProgressOptions struct {
 	Terminal bool          // one line, drawn again and again; else a line every few seconds
-	Expected time.Duration // how long the load will last; 0: unknown, no time left is said
+	Expected time.Duration // how long the load will last; 0: unknown, see Pauses
+	Pauses   []Pause       // the steps that only wait, in their order: the least that a load of unknown length will last
 	Width    int           // columns of the terminal; 0: 80
 }
 
@@ -42,6 +43,7 @@ type Progress struct {
 	begun time.Time
 	setup setupState
 	rate  rate
+	left  pauses
 }
 
 // setupState is how far the preparation before the load is.
@@ -66,7 +68,7 @@ func newProgress(w io.Writer, o ProgressOptions, now func() time.Time) *Progress
 	if o.Width == 0 {
 		o.Width = 80
 	}
-	return &Progress{w: w, o: o, now: now, lines: make(chan string, 256), quit: make(chan struct{}), done: make(chan struct{})}
+	return &Progress{w: w, o: o, now: now, left: pauses{ahead: o.Pauses}, lines: make(chan string, 256), quit: make(chan struct{}), done: make(chan struct{})}
 }
 
 // Add counts a response.
@@ -86,7 +88,8 @@ func (p *Progress) Add(r recording.Result) {
 func (p *Progress) Begin() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.begun, p.setup = p.now(), setupState{}
+	now := p.now()
+	p.begun, p.setup, p.rate = now, setupState{}, rate{samples: []sample{{at: now}}}
 }
 
 // Setup says how far a stage of the preparation is; a total of 0 is unknown.

@@ -7,7 +7,7 @@ import (
 	"upness/reports/word"
 )
 
-// Event takes note of the phase, and gives a step, a fault and a warning a line
+// Event takes note of the phase and of how far the steps are, and gives a step, a fault and a warning a line
 // that stays.
 func (p *Progress) Event(e recording.Event) {
 	if e.Kind == recording.EventPhase {
@@ -18,6 +18,9 @@ func (p *Progress) Event(e recording.Event) {
 		p.mutex.Unlock()
 		return
 	}
+	p.mutex.Lock()
+	p.left.event(e, p.now())
+	p.mutex.Unlock()
 	if text := eventLine(e); text != "" {
 		select {
 		case p.lines <- text:

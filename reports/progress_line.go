@@ -58,6 +58,9 @@ func (p *Progress) line() string {
 func (p *Progress) gone(d time.Duration) string {
 	text := minutes(d)
 	if p.o.Expected == 0 {
+		if left := p.left.left(p.now()); left > 0 {
+			text += ", at least " + minutes(left) + " left"
+		}
 		return text
 	}
 	return text + " of " + minutes(p.o.Expected) + ", " + minutes(max(p.o.Expected-d, 0)) + " left"

@@ -65,6 +65,37 @@ func TestProgressUnknownLengthSaysNoTimeLeft(t *testing.T) {
 	}
 }
 
+func TestProgressSaysTheLeastThatIsLeft(t *testing.T) {
+	p, c := started(ProgressOptions{Pauses: []Pause{{"wait 10s", 10 * time.Second}, {"wait 10s", 10 * time.Second}, {"soak", time.Minute}}})
+	step := func(name string, edge recording.Edge) {
+		p.Event(recording.Event{Kind: recording.EventStep, Name: name, Edge: edge})
+	}
+	check := func(want string) {
+		t.Helper()
+		if got, _, _ := strings.Cut(p.line(), "  "); got != want {
+			t.Errorf("the line begins with %q, want %q", got, want)
+		}
+	}
+	p.Begin()
+	check("00:00, at least 01:20 left")
+	step("wait 10s", recording.Begin)
+	c.pass(4 * time.Second)
+	check("00:04, at least 01:16 left")
+	c.pass(8 * time.Second)
+	check("00:12, at least 01:10 left")
+	step("wait 10s", recording.End)
+	step("migrate", recording.Begin)
+	c.pass(8 * time.Second)
+	check("00:20, at least 01:10 left")
+	step("migrate", recording.End)
+	step("wait 10s", recording.Begin)
+	step("wait 10s", recording.End)
+	check("00:20, at least 01:00 left")
+	step("soak", recording.Begin)
+	c.pass(90 * time.Second)
+	check("01:50")
+}
+
 func TestProgressGivesEventsALine(t *testing.T) {
 	at := 42100 * time.Millisecond
 	for want, e := range map[string]recording.Event{

@@ -64,7 +64,8 @@ func watch(c *cli.Context, o *conduct.Options, p *plan.Plan, lines io.Writer) (s
 	}
 	progress := reports.NewProgress(c.App.ErrWriter, reports.ProgressOptions{
 		Terminal: isTerminal(c.App.ErrWriter),
-		Expected: expected(p),
+		Expected: p.Load.Duration,
+		Pauses:   pauses(p),
 	})
 	o.Sinks = append(o.Sinks, loadgen.Sink(progress))
 	o.Watch = progress.Event
@@ -73,12 +74,15 @@ func watch(c *cli.Context, o *conduct.Options, p *plan.Plan, lines io.Writer) (s
 	return func() { progress.Close() }
 }
 
-// expected is how long the load will last, as far as the plan says; 0: unknown.
-func expected(p *plan.Plan) time.Duration {
-	if p.Load.Duration > 0 {
-		return p.Load.Duration
+// pauses are the plan's steps that only wait.
+func pauses(p *plan.Plan) []reports.Pause {
+	var all []reports.Pause
+	for _, s := range p.Steps {
+		if s.Wait > 0 {
+			all = append(all, reports.Pause{Name: s.Name, Length: s.Wait})
+		}
 	}
-	return 0
+	return all
 }
 
 // runDir is --out, or a new directory in --runs.
