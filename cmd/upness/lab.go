@@ -25,22 +25,22 @@ func labCommand() *cli.Command {
 			"  upness lab postgres\n" +
 			"  DATABASE_URL=postgres://... upness lab api --listen 127.0.0.1:8081",
 		Subcommands: []*cli.Command{
-			labProcess("api", "the sample API server; its database is DATABASE_URL", api.Usage, func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			labProcess("api", "DATABASE_URL=postgres://... upness lab api --listen 127.0.0.1:8081", "the sample API server; its database is DATABASE_URL", api.Usage, func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 				cfg, err := api.ParseArgs(args)
 				if err != nil {
 					return err
 				}
 				return api.Main(ctx, cfg, stdout, stderr)
 			}),
-			labProcess("balancer", "the balancer, with its admin API", balancer.Usage, func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			labProcess("balancer", "upness lab balancer --listen 127.0.0.1:8080 --admin 127.0.0.1:8090", "the balancer, with its admin API", balancer.Usage, func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 				cfg, err := balancer.ParseArgs(args)
 				if err != nil {
 					return err
 				}
 				return balancer.Main(ctx, cfg, stdout, stderr)
 			}),
-			labProcess("worker", "a migration worker: runs SQL files on DATABASE_URL", lab.WorkerUsage, lab.Worker),
-			labProcess("stage", "the service of one fault of the catalogue, which knows the truth", faults.Usage, faults.Main),
+			labProcess("worker", "DATABASE_URL=postgres://... upness lab worker --migrations db/migrations", "a migration worker: runs SQL files on DATABASE_URL", lab.WorkerUsage, lab.Worker),
+			labProcess("stage", "upness lab stage --fault server-error --seed 7", "the service of one fault of the catalogue, which knows the truth", faults.Usage, faults.Main),
 			calibrateCommand(),
 			postgresCommand(),
 			reapCommand(),
@@ -50,7 +50,7 @@ func labCommand() *cli.Command {
 
 // labProcess is one of the lab's processes. Its flags are its own: the package
 // that starts it writes its command line, and this one only passes it on.
-func labProcess(name, usage string, flags func(io.Writer), main func(context.Context, []string, io.Writer, io.Writer) error) *cli.Command {
+func labProcess(name, example, usage string, flags func(io.Writer), main func(context.Context, []string, io.Writer, io.Writer) error) *cli.Command {
 	return &cli.Command{
 		Name:            name,
 		Usage:           usage,
@@ -58,7 +58,7 @@ func labProcess(name, usage string, flags func(io.Writer), main func(context.Con
 		Action: func(c *cli.Context) error {
 			args := c.Args().Slice()
 			if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
-				fmt.Fprintf(c.App.Writer, "upness lab %s: %s\n\nExample:\n  upness lab %s\n\nFlags:\n", name, usage, name)
+				fmt.Fprintf(c.App.Writer, "upness lab %s: %s\n\nExample:\n  %s\n\nFlags:\n", name, usage, example)
 				flags(c.App.Writer)
 				return nil
 			}

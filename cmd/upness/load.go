@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/net/http/httpguts"
 
 	"upness/plan"
 )
@@ -116,6 +117,11 @@ func checkFlags(c *cli.Context) error {
 			return fmt.Errorf("--%s %s: expected more than 0, such as 1s", name, c.Duration(name))
 		}
 	}
+	for _, name := range []string{"version-header", "instance-header"} {
+		if header := c.String(name); c.IsSet(name) && !httpguts.ValidHeaderFieldName(header) {
+			return fmt.Errorf("--%s %q: expected a header's name, such as X-App-Version", name, header)
+		}
+	}
 	for _, name := range regexps {
 		if _, err := regexp.Compile(c.String(name)); err != nil {
 			return fmt.Errorf("--%s %q: %w", name, c.String(name), err)
@@ -152,6 +158,9 @@ func headerFlags(given []string) (map[string]string, error) {
 		name, value, ok := strings.Cut(h, ":")
 		if !ok || strings.TrimSpace(name) == "" {
 			return nil, fmt.Errorf("--header %q: expected 'Name: value'", h)
+		}
+		if !httpguts.ValidHeaderFieldValue(strings.TrimSpace(value)) {
+			return nil, fmt.Errorf("--header %q: its value has a line end or another control character", h)
 		}
 		headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
