@@ -27,14 +27,7 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e
 // the BEGIN ATOMIC body of a function does not end the statement. Strings follow
 // standard_conforming_strings = on, the default since Postgres 9.1.
 func Split(file, sql string) ([]Statement, error) {
-	s := splitter{file: file, sql: sql}
-	for s.at < len(s.sql) {
-		if err := s.step(); err != nil {
-			return nil, err
-		}
-	}
-	s.end(len(s.sql))
-	return s.found, nil
+	return (&splitter{file: file, sql: sql}).all()
 }
 
 // splitter is the state of a pass over an SQL text.
@@ -49,7 +42,18 @@ type splitter struct {
 	blocks  int      // BEGIN ATOMIC and CASE that are open
 	lines   int      // line ends before byte counted
 	counted int
+	dump    bool // see SplitDump
 	found   []Statement
+}
+
+func (s *splitter) all() ([]Statement, error) {
+	for s.at < len(s.sql) {
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+	}
+	s.end(len(s.sql))
+	return s.found, nil
 }
 
 // firstWords is how many words tell CREATE OR REPLACE FUNCTION.
@@ -74,10 +78,11 @@ func (s *splitter) step() error {
 	case isWordStart(c):
 		return s.word(rest)
 	case c == '\\' && !s.within:
-		return s.fail(s.at, "a command of psql (\\...), not SQL")
+		return s.command(rest)
 	case c == ';' && s.parens == 0 && s.blocks == 0:
 		s.end(s.at)
 		s.at++
+		return s.data()
 	default:
 		s.punctuation(c)
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Port     int               // loopback; 0: any free one
 	Settings map[string]string // of postgresql.conf, over the throw-away ones
 	Log      io.Writer         // told what takes its time, a line each; nil: nobody
+	Template bool              // start on a copy of what initdb made once, kept in the user's cache folder
 
 	candidates func() []string // folders with binaries; nil: see installed
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,10 +29,27 @@ func (h home) serve(ctx context.Context, o Options, bin string) (*Server, error)
 	if _, err := choosePort(o.Port); err != nil {
 		return nil, err // before anything that takes time
 	}
-	password := rand.Text()
-	if err := h.init(ctx, o, bin, password); err != nil {
+	made, err := h.init(ctx, o, bin)
+	if err != nil {
 		return nil, err
 	}
+	s, err := h.run(ctx, o, bin, made.password)
+	if err == nil || made.template == (template{}) || !errors.Is(err, errEnded) {
+		return s, err
+	}
+	// The template is broken, by a crash of the machine perhaps: without it.
+	made.template.drop()
+	if err := os.RemoveAll(h.data()); err != nil {
+		return nil, err
+	}
+	if made, err = h.init(ctx, o, bin); err != nil {
+		return nil, err
+	}
+	return h.run(ctx, o, bin, made.password)
+}
+
+// run starts the server over the database.
+func (h home) run(ctx context.Context, o Options, bin, password string) (*Server, error) {
 	for range portTries {
 		port, err := choosePort(o.Port)
 		if err != nil {

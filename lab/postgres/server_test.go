@@ -167,7 +167,7 @@ func TestPortInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	bin := suitable(t.Context(), installed(), 0, as)
-	if err := h.init(t.Context(), o, bin, "secret"); err != nil {
+	if _, err := h.init(t.Context(), o, bin); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := h.launch(t.Context(), o, bin, taken.Addr().(*net.TCPAddr).Port); !errors.Is(err, errPort) {

@@ -1,0 +1,70 @@
+package migrate
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSplitDump(t *testing.T) {
+	got, err := SplitDump("d.sql", `-- PostgreSQL database dump
+\\restrict abc
+\\connect shop
+SET statement_timeout = 0;
+CREATE TABLE a (n int); -- not ; here
+COPY public.a (n) FROM stdin;
+1;
+'2
+\\N
+\\.
+
+COPY a FROM '/file';
+\\unrestrict abc
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$
+COPY a FROM stdin;
+\\x
+$$;`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Statement{
+		{"d.sql", 4, "SET statement_timeout = 0"},
+		{"d.sql", 5, "CREATE TABLE a (n int)"},
+		{"d.sql", 12, "COPY a FROM '/file'"},
+		{"d.sql", 14, "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\nCOPY a FROM stdin;\n\\x\n$$"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("statements (-want +got):\n%s", diff)
+	}
+	for sql, want := range map[string]string{
+		"SELECT 1;\n\\i other.sql":          `d.sql:2: a command of psql that is not followed: \i other.sql`,
+		"COPY a FROM stdin;\n1\n2":          `d.sql:1: rows of a COPY that do not end with a line \.`,
+		"SELECT 'a":                         "d.sql:1: a quoted text that does not end",
+		"COPY a FROM stdin;\n1\n\\.\nCREATE": "",
+	} {
+		_, err := SplitDump("d.sql", sql)
+		if got := text(err); got != want {
+			t.Errorf("SplitDump(%q) = %s, want %s", sql, got, want)
+		}
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// A dump of any bytes ends, with statements that stand in it.
+func FuzzSplitDump(f *testing.F) {
+	f.Add("COPY a FROM stdin;\n1\n\\.\n\\connect a\nSELECT 1;")
+	f.Fuzz(func(t *testing.T, sql string) {
+		statements, err := SplitDump("f", sql)
+		for i, s := range statements {
+			if err == nil && (s.Text == "" || i > 0 && s.Line < statements[i-1].Line) {
+				t.Fatalf("%q: statement %+v", sql, s)
+			}
+		}
+	})
+}
