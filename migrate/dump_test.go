@@ -8,21 +8,21 @@ import (
 
 func TestSplitDump(t *testing.T) {
 	got, err := SplitDump("d.sql", `-- PostgreSQL database dump
-\\restrict abc
-\\connect shop
+\restrict abc
+\connect shop
 SET statement_timeout = 0;
 CREATE TABLE a (n int); -- not ; here
 COPY public.a (n) FROM stdin;
 1;
 '2
-\\N
-\\.
+\N
+\.
 
 COPY a FROM '/file';
-\\unrestrict abc
+\unrestrict abc
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$
 COPY a FROM stdin;
-\\x
+\x
 $$;`)
 	if err != nil {
 		t.Fatal(err)
@@ -37,9 +37,9 @@ $$;`)
 		t.Errorf("statements (-want +got):\n%s", diff)
 	}
 	for sql, want := range map[string]string{
-		"SELECT 1;\n\\i other.sql":          `d.sql:2: a command of psql that is not followed: \i other.sql`,
-		"COPY a FROM stdin;\n1\n2":          `d.sql:1: rows of a COPY that do not end with a line \.`,
-		"SELECT 'a":                         "d.sql:1: a quoted text that does not end",
+		"SELECT 1;\n\\i other.sql":           `d.sql:2: a command of psql that is not followed: \i other.sql`,
+		"COPY a FROM stdin;\n1\n2":           `d.sql:1: rows of a COPY that do not end with a line \.`,
+		"SELECT 'a":                          "d.sql:1: a quoted text that does not end",
 		"COPY a FROM stdin;\n1\n\\.\nCREATE": "",
 	} {
 		_, err := SplitDump("d.sql", sql)
