@@ -25,7 +25,8 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e
 // Split cuts SQL into statements at the semicolons, as psql does: one inside of
 // a quoted text, a quoted name, a dollar-quoted text, a comment, parentheses or
 // the BEGIN ATOMIC body of a function does not end the statement. Strings follow
-// standard_conforming_strings = on, the default since Postgres 9.1.
+// standard_conforming_strings = on, the default since Postgres 9.1. With an error
+// it gives the statements before the one that is wrong.
 func Split(file, sql string) ([]Statement, error) {
 	return (&splitter{file: file, sql: sql}).all()
 }
@@ -49,7 +50,7 @@ type splitter struct {
 func (s *splitter) all() ([]Statement, error) {
 	for s.at < len(s.sql) {
 		if err := s.step(); err != nil {
-			return nil, err
+			return s.found, err
 		}
 	}
 	s.end(len(s.sql))

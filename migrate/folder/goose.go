@@ -21,15 +21,15 @@ func (f file) goose() Migration {
 	}
 	g.flush()
 	if g.within && g.script != nil {
-		g.fail(g.begin, "-- +goose StatementBegin without its StatementEnd")
+		g.fail(g.opened, "-- +goose StatementBegin without its StatementEnd")
+	}
+	if g.m.Up == nil {
+		g.m.Up = &Script{File: f.path, Err: f.wrong(1, "no line -- +goose Up")}
 	}
 	for _, s := range []*Script{g.m.Up, g.m.Down} {
 		if s != nil {
 			s.Transaction = g.transaction
 		}
-	}
-	if g.m.Up == nil {
-		g.m.Up = &Script{File: f.path, Err: f.wrong(1, "no line -- +goose Up")}
 	}
 	return g.m
 }
@@ -41,6 +41,7 @@ type gooseReader struct {
 	transaction bool
 	script      *Script // of the direction under way; nil before the first
 	within      bool    // StatementBegin and StatementEnd
+	opened      int     // line of the StatementBegin
 	envsub      bool
 	part        strings.Builder
 	begin       int // line of the part's first
@@ -83,7 +84,7 @@ func (g *gooseReader) mark(n int, mark string) {
 		g.transaction = false
 	case "statementbegin":
 		g.flush()
-		g.within, g.begin = true, n
+		g.within, g.opened = true, n
 	case "statementend":
 		g.flush()
 		g.within = false
