@@ -44,12 +44,14 @@ type Lock struct {
 	Mode   Mode          `json:"mode"`
 	Waited time.Duration `json:"waited_ns"` // until it was granted
 	Held   time.Duration `json:"held_ns"`   // from grant to release; in a transaction to its end, as far as it is known
+	// Earlier says that an earlier statement of the same transaction took it: this one ran while it was held.
+	Earlier bool `json:"earlier,omitempty"`
 }
 
 // Scan is a full read of a table.
 type Scan struct {
 	Table string `json:"table"`
-	Rows  int64  `json:"rows"`
+	Rows  int64  `json:"rows"` // read by one scan, on average of several
 }
 
 // Change is a change of the catalogue.
@@ -73,7 +75,7 @@ const (
 	ColumnDropped  ChangeKind = "column_dropped"
 	ColumnRenamed  ChangeKind = "column_renamed"
 	ColumnRetyped  ChangeKind = "column_retyped"
-	ColumnRequired ChangeKind = "column_required" // NOT NULL without a default: code that does not know it cannot insert
+	ColumnRequired ChangeKind = "column_required" // NOT NULL without a default: code that does not know it cannot insert; Old is empty for a new column
 )
 
 // Wait is one backend's wait for a lock.

@@ -1,0 +1,15 @@
+package judge
+
+import "upness/migrate/trace"
+
+// CONCURRENTLY waits for other transactions, and blocks nobody while it does: a
+// lock_timeout only makes it fail, and leave an invalid index behind.
+var timeoutWithConcurrently = rule{
+	name: "timeout-with-concurrently", axes: []axis{lockQueue},
+	check: func(t trace.Trace, _ Context) (Level, string) {
+		if t.LockTimeout == 0 || t.InTransaction || !hasWord(t, "concurrently") {
+			return OK, ""
+		}
+		return Warn, "A lock_timeout of " + t.LockTimeout.String() + " is in effect: CONCURRENTLY blocks nobody while it waits, and when it gives up it leaves an invalid index behind."
+	},
+}

@@ -1,0 +1,129 @@
+package trace
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"upness/plan"
+)
+
+// Observer takes traces of other connections' statements from a connection of
+// its own. It may be used by many at once.
+type Observer struct {
+	use  sync.Mutex // of conn, by one query at a time
+	conn *pgconn.PgConn
+
+	known    sync.Mutex
+	backends map[int]*transaction
+}
+
+// observing are the settings of an observer's connection: it never waits long
+// for a migration that has locked the catalogue itself.
+var observing = map[string]string{"statement_timeout": "5s", "lock_timeout": "1s", "jit": "off"}
+
+// NewObserver connects. The role needs no more than to log in; what it may not
+// see of others is left out of waits.
+func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
+	conn, err := connect(ctx, dsn, "upness observer", observing)
+	if err != nil {
+		return nil, err
+	}
+	return &Observer{conn: conn, backends: map[int]*transaction{}}, nil
+}
+
+// Close says good-bye to the server.
+func (o *Observer) Close(ctx context.Context) error { return o.conn.Close(ctx) }
+
+// Value runs a query on the observer's own connection.
+func (o *Observer) Value(ctx context.Context, sql string) ([]byte, error) {
+	o.use.Lock()
+	defer o.use.Unlock()
+	return value(ctx, o.conn, sql)
+}
+
+// Execution is a statement that has been run.
+type Execution struct {
+	Statement
+	Began time.Time
+	Took  time.Duration
+}
+
+func (x Execution) trace() Trace {
+	return Trace{File: x.File, Line: x.Line, SQL: x.SQL, Began: x.Began, Took: x.Took}
+}
+
+// Before notes where the backend stands in its transaction: call it when the
+// transaction has begun and before its first statement.
+func (o *Observer) Before(ctx context.Context, pid int, b Backend) error {
+	s, err := own(ctx, b)
+	if err != nil {
+		return fmt.Errorf("trace: transaction of backend %d: %w", pid, err)
+	}
+	tx := newTransaction()
+	tx.advance(s, time.Now())
+	o.known.Lock()
+	defer o.known.Unlock()
+	o.backends[pid] = tx
+	return nil
+}
+
+// After gives the trace of the statement that the backend ran since the last
+// call of Before or After, in the same transaction, which must still be open.
+// What the statement waited for, and who for it, it does not know: see Follow.
+func (o *Observer) After(ctx context.Context, pid int, b Backend, x Execution) (Trace, error) {
+	o.known.Lock()
+	tx := o.backends[pid]
+	o.known.Unlock()
+	if tx == nil {
+		return Trace{}, fmt.Errorf("trace: backend %d: no transaction was seen to begin", pid)
+	}
+	s, err := own(ctx, b)
+	if err != nil {
+		return Trace{}, fmt.Errorf("trace: statement of backend %d: %w", pid, err)
+	}
+	if err := tx.look(ctx, o, s); err != nil {
+		return Trace{}, fmt.Errorf("trace: catalogue: %w", err)
+	}
+	return tx.after(s, x), nil
+}
+
+// failed is the trace of a statement that failed in a transaction: its locks
+// have gone with it.
+func (o *Observer) failed(pid int, x Execution) Trace {
+	t := x.trace()
+	t.PG, t.InTransaction = o.major(), true
+	o.known.Lock()
+	defer o.known.Unlock()
+	if tx := o.backends[pid]; tx != nil {
+		t.LockTimeout, t.StatementTimeout = parseTimeout(tx.last.LockTimeout), parseTimeout(tx.last.StatementTimeout)
+	}
+	return t
+}
+
+// before is the name of a relation before the backend's last statement.
+func (o *Observer) before(pid int) func(oid uint32) string {
+	o.known.Lock()
+	defer o.known.Unlock()
+	tx := o.backends[pid]
+	return func(oid uint32) string {
+		if tx == nil {
+			return ""
+		}
+		if name := tx.named[oid]; name != "" {
+			return name
+		}
+		return tx.current[oid].full()
+	}
+}
+
+// Forget drops what is known of the backend's transaction: call it when the
+// transaction has ended.
+func (o *Observer) Forget(pid int) {
+	o.known.Lock()
+	defer o.known.Unlock()
+	delete(o.backends, pid)
+}

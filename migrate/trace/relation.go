@@ -1,0 +1,63 @@
+package trace
+
+// relation is what the catalogue says of a table, an index or what looks like one.
+type relation struct {
+	OID     uint32   `json:"oid"`
+	Schema  string   `json:"schema"`
+	Name    string   `json:"name"`
+	Kind    string   `json:"kind"`  // relkind
+	File    uint32   `json:"file"`  // relfilenode; 0: has no file
+	Space   uint32   `json:"space"` // reltablespace
+	Of      uint32   `json:"of"`    // of an index: its table
+	Columns []column `json:"columns"`
+}
+
+type column struct {
+	Number     int    `json:"n"`
+	Name       string `json:"name"`
+	Type       string `json:"type"`
+	NotNull    bool   `json:"notnull"`
+	HasDefault bool   `json:"default"` // or is generated or an identity
+}
+
+// relationsSQL gives relations as JSON; a WHERE must follow. format_type and
+// the columns read take no lock on the table.
+const relationsSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+'oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'file', c.relfilenode::bigint, 'space', c.reltablespace::bigint,
+'of', COALESCE((SELECT indrelid::bigint FROM pg_catalog.pg_index WHERE indexrelid = c.oid), 0),
+'columns', CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('n', attnum, 'name', attname,
+  'type', pg_catalog.format_type(atttypid, atttypmod), 'notnull', attnotnull, 'default', atthasdef OR attidentity <> ''))
+  FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) END))
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
+
+// full is schema.name; empty for what is not known.
+func (r relation) full() string {
+	if r.OID == 0 {
+		return ""
+	}
+	return r.Schema + "." + r.Name
+}
+
+func (r relation) isIndex() bool { return r.Kind == "i" || r.Kind == "I" }
+
+// lockable is true for what running code reads and writes: tables, materialized
+// and other views, and their indexes; not for sequences and TOAST.
+func (r relation) lockable() bool {
+	if r.Schema == "pg_toast" {
+		return false
+	}
+	switch r.Kind {
+	case "r", "p", "m", "v", "f", "i", "I":
+		return true
+	}
+	return false
+}
+
+func (r relation) column(number int) (column, bool) {
+	for _, c := range r.Columns {
+		if c.Number == number {
+			return c, true
+		}
+	}
+	return column{}, false
+}

@@ -1,0 +1,53 @@
+package trace
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Statement is one statement to be run.
+type Statement struct {
+	File string // as it was given; empty for text without a file
+	Line int    // of its first word, from 1
+	SQL  string // one statement, without the comments before its first word
+}
+
+var copyIn = regexp.MustCompile(`(?is)^copy\b.*\bfrom\s+stdin\b`)
+
+// readsInput is true for COPY FROM STDIN, which waits for rows that no
+// migration file can send as a statement.
+func (s Statement) readsInput() bool { return copyIn.MatchString(s.SQL) }
+
+// controls says whether the statement begins or ends a transaction, which must
+// then be left to it.
+func (s Statement) controls() bool {
+	switch s.word(0) {
+	case "begin", "start", "commit", "end", "abort":
+		return true
+	case "rollback":
+		return s.word(1) != "to" && s.word(2) != "to" // a savepoint
+	case "prepare":
+		return s.word(1) == "transaction"
+	}
+	return s.characterises()
+}
+
+// characterises is true for SET TRANSACTION, which no query may precede.
+func (s Statement) characterises() bool {
+	return s.word(0) == "set" && s.word(1) == "transaction"
+}
+
+// word is the n-th word in lower case, from 0; empty past the end.
+func (s Statement) word(n int) string {
+	words := strings.FieldsFunc(s.SQL, func(r rune) bool { return r <= ' ' || r == ';' || r == '(' })
+	if n >= len(words) {
+		return ""
+	}
+	return strings.ToLower(words[n])
+}
+
+// savepoint is true for what must not run behind a savepoint of the session's.
+func (s Statement) savepoint() bool {
+	w := s.word(0)
+	return w == "savepoint" || w == "release" || w == "rollback"
+}

@@ -1,0 +1,26 @@
+package trace
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// major is the server's major version: "15.14" and "18beta1" begin with it.
+func (o *Observer) major() int {
+	text := o.conn.ParameterStatus("server_version")
+	n := 0
+	for n < len(text) && text[n] >= '0' && text[n] <= '9' {
+		n++
+	}
+	major, _ := strconv.Atoi(text[:n])
+	return major
+}
+
+func oids(all map[uint32]relation) []uint32 { return slices.Sorted(maps.Keys(all)) }
+
+// empty is the input of a COPY FROM STDIN.
+type empty struct{}
+
+func (empty) Read([]byte) (int, error) { return 0, io.EOF }
