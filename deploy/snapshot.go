@@ -22,6 +22,8 @@ type Snapshot struct {
 	Balancers    []*Balancer
 	Clock        Offset
 	Gaps         []error // each a *Trouble: what could not be read, and which IAM action that takes
+
+	where where
 }
 
 // Stack is a stack of CloudFormation, with those nested in it.
@@ -93,7 +95,7 @@ func (s *Snapshot) Group(name string) *Group {
 // is a *Trouble and means that there is no stack to speak of; whatever else
 // could not be read is in Gaps.
 func (c *Clients) Snapshot(ctx context.Context, stack string) (*Snapshot, error) {
-	s := &Snapshot{Region: c.Region}
+	s := &Snapshot{Region: c.Region, where: where{c.Region, c.Profile, c.Endpoint}}
 	r := &reader{Clients: c, snapshot: s}
 	root, err := r.stack(ctx, stack, nil, "")
 	if err != nil {

@@ -37,6 +37,8 @@ const (
 	EventGroup     = "group"     // a change of a group's size or of its release
 	EventInstance  = "instance"  // launch, healthy, in_service, draining, terminated
 	EventTarget    = "target"    // the balancer's view of an instance
+	EventStack     = "stack"     // a resource of a stack, or the stack itself, changed its status
+	EventScaling   = "scaling"   // an activity of an auto-scaling group
 	EventStatement = "statement" // a migration statement
 	EventLockWait  = "lock_wait" // somebody waited for a lock
 	EventBlind     = "blind"     // the generator could not send or time on schedule

@@ -1,0 +1,45 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// poll looks at something again and again until ctx is done. One that is
+// throttled slows down alone; one that fails says so once, goes on, and says
+// when it sees again. No poll that fails decides anything.
+func (w *watch) poll(ctx context.Context, what string, every time.Duration, look func(context.Context) error) {
+	var since time.Time
+	var told TroubleKind
+	for wait := every; ; {
+		err := look(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		switch kind := KindOf(err); {
+		case err == nil && told != "":
+			w.d.warn(fmt.Sprintf("%s can be watched again, after %s", what, time.Since(since).Round(time.Second)))
+			fallthrough
+		case err == nil:
+			since, told, wait = time.Time{}, "", every
+		default:
+			if since.IsZero() {
+				since = time.Now()
+			}
+			if kind == Throttled {
+				wait = min(2*wait, max(w.pace.Backoff, every))
+			}
+			if kind == "" {
+				kind = Unknown
+			}
+			if told != kind {
+				told = kind
+				w.d.warn(fmt.Sprintf("%s can not be watched: %v", what, err))
+			}
+		}
+		if pause(ctx, wait) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// Preview is what an update would change, as CloudFormation's change set says.
+type Preview struct {
+	Stack   string   `json:"stack"`
+	Changes []Change `json:"changes"` // empty: there is nothing to update
+	Command string   `json:"command"` // of the aws command line that carries it out
+	Carried []string `json:"carried,omitempty"`
+}
+
+// Change is what happens to one resource.
+type Change struct {
+	Stack       string   `json:"stack"` // with those it is nested in: Stack1/Database
+	Logical     string   `json:"logical_id"`
+	Physical    string   `json:"physical_id,omitempty"`
+	Type        string   `json:"type"`
+	Action      string   `json:"action"`                // Add, Modify, Remove, Import, Dynamic
+	Replacement string   `json:"replacement,omitempty"` // True, False, Conditional
+	Causes      []string `json:"causes,omitempty"`      // such as "Properties.ImageId by the parameter LcImageId"
+
+	Raw *cfntypes.ResourceChange `json:"-"`
+}
+
+// changeSetPeriod is how often a change set is looked at until it is made.
+const changeSetPeriod = time.Second
+
+// nothingToDo is how CloudFormation says that nothing would change.
+var nothingToDo = regexp.MustCompile(`(?i)no updates are to be performed|didn't contain changes`)
+
+// Preview makes a change set, reads it and deletes it. Nothing is changed by it.
+func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
+	in := p.Input
+	name := aws.String(deref(in.ClientRequestToken))
+	view := &Preview{Stack: p.Snapshot.Root.Name(), Changes: []Change{}, Command: p.Command, Carried: p.Carried}
+	made, err := c.Stacks.CreateChangeSet(ctx, &cloudformation.CreateChangeSetInput{
+		StackName: in.StackName, ChangeSetName: name, ChangeSetType: cfntypes.ChangeSetTypeUpdate, ClientToken: name,
+		Parameters: in.Parameters, Capabilities: in.Capabilities, IncludeNestedStacks: aws.Bool(len(p.Snapshot.Root.Nested) > 0),
+		TemplateURL: in.TemplateURL, TemplateBody: in.TemplateBody, UsePreviousTemplate: in.UsePreviousTemplate,
+		Description: aws.String("made by upness to show what an update would change; never executed"),
+	})
+	if err != nil {
+		return nil, c.Explain(err)
+	}
+	defer c.dropChangeSet(context.WithoutCancel(ctx), deref(made.Id))
+	if view.Changes, err = c.changes(ctx, deref(made.Id), view.Stack); err != nil {
+		return nil, err
+	}
+	return view, nil
+}
+
+// changes reads a change set once it is made, and those of nested stacks.
+func (c *Clients) changes(ctx context.Context, id, stack string) ([]Change, error) {
+	all := []Change{}
+	var next *string
+	for {
+		page, err := c.Stacks.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &id, NextToken: next})
+		if err != nil {
+			return nil, c.Explain(err)
+		}
+		switch page.Status {
+		case cfntypes.ChangeSetStatusCreatePending, cfntypes.ChangeSetStatusCreateInProgress:
+			if err := pause(ctx, changeSetPeriod); err != nil {
+				return nil, err
+			}
+			continue
+		case cfntypes.ChangeSetStatusFailed:
+			if nothingToDo.MatchString(deref(page.StatusReason)) {
+				return all, nil
+			}
+			return nil, &Refusal{Rule: "change_set", Text: fmt.Sprintf("stack %s: CloudFormation refuses the update: %s", stack, oneLine(deref(page.StatusReason)))}
+		}
+		for _, change := range page.Changes {
+			r := change.ResourceChange
+			if r == nil {
+				continue
+			}
+			all = append(all, changeOf(r, stack))
+			if inner := deref(r.ChangeSetId); inner != "" {
+				nested, err := c.changes(ctx, inner, stack+"/"+deref(r.LogicalResourceId))
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, nested...)
+			}
+		}
+		if next = page.NextToken; next == nil {
+			return all, nil
+		}
+	}
+}
+
+func changeOf(r *cfntypes.ResourceChange, stack string) Change {
+	c := Change{
+		Stack: stack, Logical: deref(r.LogicalResourceId), Physical: deref(r.PhysicalResourceId), Type: deref(r.ResourceType),
+		Action: string(r.Action), Replacement: string(r.Replacement), Raw: r,
+	}
+	for _, d := range r.Details {
+		if d.Target == nil {
+			continue
+		}
+		what := string(d.Target.Attribute)
+		if name := deref(d.Target.Name); name != "" {
+			what += "." + name
+		}
+		if by := deref(d.CausingEntity); by != "" {
+			what += " by " + by
+		}
+		c.Causes = append(c.Causes, what)
+	}
+	return c
+}
+
+// dropChangeSet deletes a change set; one that stays is harmless, so that an
+// error here is no one's concern.
+func (c *Clients) dropChangeSet(ctx context.Context, id string) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	_, _ = c.Stacks.DeleteChangeSet(ctx, &cloudformation.DeleteChangeSetInput{ChangeSetName: &id})
+}
+
+// String is the change in one line.
+func (c Change) String() string {
+	line := fmt.Sprintf("%-7s %s (%s)", c.Action, c.Logical, c.Type)
+	if root, inner, nested := strings.Cut(c.Stack, "/"); nested && root != "" {
+		line = fmt.Sprintf("%-7s %s/%s (%s)", c.Action, inner, c.Logical, c.Type)
+	}
+	switch c.Replacement {
+	case "True":
+		line += ", REPLACED"
+	case "Conditional":
+		line += ", perhaps replaced"
+	}
+	if len(c.Causes) > 0 {
+		line += ": " + strings.Join(distinct(c.Causes), ", ")
+	}
+	return line
+}
+
+// pause waits, or returns why ctx ended first.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
