@@ -1,0 +1,69 @@
+package preflight
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"upness/deploy/preflight/template"
+)
+
+// imagesCheck: every server runs the old image, and the new one can be launched.
+var imagesCheck = check{
+	number: 19,
+	name:   "images",
+	title:  "every server runs the old image, and the new one exists",
+	why:    "What runs is not what the release starts from: a rollback would bring back something that did not serve before, and the plot's old version is several.",
+	look: func(f *Facts, n *notes) {
+		for _, g := range f.serving(n) {
+			if g.Live == nil {
+				n.cannot("%s: its instances were not read", g.label())
+				continue
+			}
+			f.runs(n, g)
+		}
+		if f.NewImage == "" {
+			n.cannot("the new image is not known")
+			return
+		}
+		if !imageID.MatchString(f.NewImage) {
+			n.refuse(words("image "+f.NewImage), template.Value{}, "that is no image ID", "give one such as ami-37884c4d").
+				because("Nothing can be launched from it: the update fails after it has begun.")
+			return
+		}
+		if f.ChangeSet == nil {
+			n.cannot("whether %s exists: no change set was made, by which CloudFormation would look it up", f.NewImage)
+		}
+	},
+}
+
+// imageID is how Amazon writes one: 8 digits, or 17 since 2016.
+var imageID = regexp.MustCompile(`^ami-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// runs notes instances with another image than is expected, or with several.
+func (f *Facts) runs(n *notes, g *Group) {
+	by := map[string][]string{}
+	for _, i := range g.Live.Instances {
+		if i.Image == "" {
+			n.cannot("%s: the image of %s is not known", g.label(), i.ID)
+			continue
+		}
+		by[i.Image] = append(by[i.Image], i.ID)
+	}
+	var odd []string
+	for image, ids := range by {
+		if f.OldImage != "" && image != f.OldImage || f.OldImage == "" && len(by) > 1 {
+			odd = append(odd, fmt.Sprintf("%s on %s", image, strings.Join(ids, ", ")))
+		}
+	}
+	slices.Sort(odd)
+	switch {
+	case len(odd) == 0:
+	case f.OldImage != "":
+		n.refuse(g, template.Value{}, fmt.Sprintf("expected is %s, running are %s", f.OldImage, strings.Join(odd, "; ")),
+			"name the image that runs as the old one, or finish the release that left it")
+	default:
+		n.refuse(g, template.Value{}, "several images run: "+strings.Join(odd, "; "), "finish or roll back the release that left them")
+	}
+}

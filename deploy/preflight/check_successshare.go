@@ -1,0 +1,27 @@
+package preflight
+
+import (
+	"fmt"
+
+	"upness/deploy/preflight/template"
+)
+
+// successShareCheck: every new instance has to come up.
+var successShareCheck = check{
+	number: 10,
+	name:   "success_share",
+	title:  "every new instance has to succeed",
+	why:    "Instances that never came up count as good enough: old ones go for them, and fewer serve than are needed.",
+	look: func(f *Facts, n *notes) {
+		f.rolled(n, func(g *Group, policy template.Value) {
+			v := policy.At("MinSuccessfulInstancesPercent")
+			switch share, known := v.Int(); {
+			case !v.Is():
+			case !known:
+				n.cannotKnow(g, v)
+			case share < 100:
+				n.refuse(g, v, fmt.Sprintf("MinSuccessfulInstancesPercent is %d", share), set(v, 100))
+			}
+		})
+	},
+}
