@@ -42,12 +42,13 @@ var checks = []check{
 
 // Run makes every check over the facts.
 func Run(f *Facts) *Report {
-	r := &Report{Stack: f.Stack, Step: f.Step}
+	r := &Report{Stack: f.Stack, Template: f.File, Step: f.Step, Gaps: f.Gaps}
 	for _, c := range checks {
 		n := &notes{check: c, result: Result{Number: c.number, Check: c.name, Title: c.title, Severity: Fine}}
 		c.look(f, n)
 		r.Results = append(r.Results, n.result)
 	}
+	r.settle()
 	return r
 }
 

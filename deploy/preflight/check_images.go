@@ -44,6 +44,9 @@ var imageID = regexp.MustCompile(`^ami-([0-9a-f]{8}|[0-9a-f]{17})$`)
 // runs notes instances with another image than is expected, or with several.
 func (f *Facts) runs(n *notes, g *Group) {
 	by := map[string][]string{}
+	if g.Live.Image != "" {
+		by[g.Live.Image] = []string{"what it launches now"}
+	}
 	for _, i := range g.Live.Instances {
 		if i.Image == "" {
 			n.cannot("%s: the image of %s is not known", g.label(), i.ID)

@@ -14,7 +14,7 @@ var migrationGroupCheck = check{
 	why:    "A worker that is left over runs old migrations, or runs them a second time beside the new one.",
 	look: func(f *Facts, n *notes) {
 		groups := f.migrating()
-		if len(groups) == 0 && f.Step != Update {
+		if len(groups) == 0 && (f.Step != Update || len(f.Groups) == 0) {
 			n.cannot("no migration group is known")
 		}
 		for _, g := range groups {

@@ -21,6 +21,7 @@ const (
 type Facts struct {
 	Stack string // its name; empty when only a template is looked at
 	Step  Step
+	File  string // the template's, when it is one
 
 	Stacks    []*Stack // the root first, then those nested in it
 	Groups    []*Group
@@ -58,6 +59,8 @@ type Stack struct {
 	Previous        map[string]string // live values of its parameters
 	DisableRollback bool
 	Root            bool
+	Parent          *Stack // nil for the root
+	Logical         string // its name in the parent's template
 }
 
 func (s *Stack) label() string { return "stack " + s.Name }
@@ -86,6 +89,7 @@ func (g *Group) file() string  { return g.Stack.file() }
 type LiveGroup struct {
 	Name              string
 	Min, Max, Desired int
+	Image             string // of an instance launched now; empty: not known
 	HealthCheckType   string
 	Grace             time.Duration
 	Suspended         []string

@@ -1,0 +1,28 @@
+package preflight
+
+import "testing"
+
+func TestDesiredCheck(t *testing.T) {
+	// The update carries the live size, the stack still has another.
+	f := sound(t)
+	f.Stacks[0].Previous["DesiredCapacity"] = "2"
+	wants(t, f, "desired", Warn, "the stack has DesiredCapacity=2, live are 3: a rollback sets 2", "stack.yaml:35")
+
+	// The update itself would shrink the group.
+	f = sound(t)
+	f.group(t, "ApiGroup").Live.Desired = 5
+	wants(t, f, "desired", Refuse, "the update sets 3, live are 5", "send the live capacity with the update: DesiredCapacity")
+
+	f = sound(t)
+	f.group(t, "ApiGroup").Live.Desired = 2
+	f.Stacks[0].Previous["DesiredCapacity"] = "2"
+	wants(t, f, "desired", Note, "the update sets 3, live are 2")
+
+	// A template that gives no size leaves the live one alone.
+	f = sound(t, "      DesiredCapacity: !Ref DesiredCapacity\n", "")
+	f.group(t, "ApiGroup").Live.Desired = 5
+	wants(t, f, "desired", Fine)
+	f = sound(t, "    UpdatePolicy:\n", "    UpdatePolicy:\n      AutoScalingScheduledAction: {IgnoreUnmodifiedGroupSizeProperties: true}\n")
+	f.group(t, "ApiGroup").Live.Desired = 5
+	wants(t, f, "desired", Fine)
+}

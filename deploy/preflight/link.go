@@ -1,0 +1,125 @@
+package preflight
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"upness/deploy/preflight/template"
+)
+
+// Types of resources that the checks know.
+const (
+	typeGroup       = "AWS::AutoScaling::AutoScalingGroup"
+	typeTargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup"
+	typeBalancer    = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+	typeStack       = "AWS::CloudFormation::Stack"
+)
+
+// Names are the root stack's parameters that tell groups apart; empty for none.
+type Names struct {
+	Image, Desired                   string // of the servers
+	MigrationImage, MigrationDesired string
+}
+
+// FromTemplate are the facts that a template alone gives, with the values of
+// some of its parameters. Its errors are the template's.
+func FromTemplate(file string, text []byte, values map[string]string, names Names) (*Facts, error) {
+	t, err := template.Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	f := &Facts{File: file, Stacks: []*Stack{{Name: file, Template: t, Resources: t.Resolve(values, nil), Root: true}}, Sent: Sent{Parameters: values}}
+	f.NewImage = values[names.Image]
+	f.resources()
+	f.roles(names)
+	return f, nil
+}
+
+// resources adds what the templates have of groups, target groups and
+// balancers to those that were read live, and joins them.
+func (f *Facts) resources() {
+	for _, s := range f.Stacks {
+		for _, r := range s.Resources {
+			switch r.Type {
+			case typeGroup:
+				g := find(&f.Groups, func(g *Group) bool { return g.Stack == s && g.ID == r.ID })
+				g.ID, g.Stack, g.Resource = r.ID, s, r
+			case typeTargetGroup:
+				t := find(&f.Targets, func(t *TargetGroup) bool { return t.Stack == s && t.ID == r.ID })
+				t.ID, t.Stack, t.Resource = r.ID, s, r
+			case typeBalancer:
+				b := find(&f.Balancers, func(b *Balancer) bool { return b.Stack == s && b.ID == r.ID })
+				b.ID, b.Stack, b.Resource = r.ID, s, r
+			}
+		}
+	}
+	for _, g := range f.Groups {
+		used := append(g.property("TargetGroupARNs").Uses(), g.property("TrafficSources").Uses()...)
+		for _, t := range f.Targets {
+			if t.Resource != nil && t.Stack == g.Stack && slices.Contains(used, t.ID) && !slices.Contains(g.Targets, t) {
+				g.Targets = append(g.Targets, t)
+			}
+		}
+	}
+}
+
+// find is the first that fits, made when there is none.
+func find[T any](all *[]*T, fits func(*T) bool) *T {
+	for _, one := range *all {
+		if fits(one) {
+			return one
+		}
+	}
+	made := new(T)
+	*all = append(*all, made)
+	return made
+}
+
+// roles tells the groups that serve clients from those that migrate: by the
+// parameters that make them up, else by what they register with and are called.
+func (f *Facts) roles(names Names) {
+	for _, g := range f.Groups {
+		made := f.madeOf(g)
+		by := func(name string) bool { return name != "" && slices.Contains(made, name) }
+		switch {
+		case by(names.MigrationImage), by(names.MigrationDesired):
+			g.Migration = true
+		case by(names.Image), by(names.Desired):
+			g.Serving = true
+		default:
+			called := strings.ToLower(g.ID + " " + strings.Join(made, " "))
+			g.Migration = strings.Contains(strings.ToLower(g.ID), "migrat") || len(g.Targets) == 0 && strings.Contains(called, "migrat")
+			g.Serving = !g.Migration && (len(g.Targets) > 0 || g.property("LoadBalancerNames").Is() || g.property("TrafficSources").Is())
+		}
+	}
+}
+
+// madeOf are the root stack's parameters that a group and what it launches are
+// made of.
+func (f *Facts) madeOf(g *Group) []string {
+	names := map[string]bool{}
+	add := func(uses []string) {
+		for _, u := range uses {
+			names[u] = true
+		}
+	}
+	if g.Resource != nil {
+		add(g.Resource.Uses())
+	}
+	for _, r := range f.launches(g) {
+		add(r.Uses())
+	}
+	for s := g.Stack; s != nil && s.Parent != nil; s = s.Parent {
+		up := map[string]bool{}
+		if r := s.Parent.resource(s.Logical); r != nil {
+			for name := range names {
+				for _, u := range r.At("Properties", "Parameters", name).Uses() {
+					up[u] = true
+				}
+			}
+		}
+		names = up
+	}
+	return slices.Sorted(maps.Keys(names))
+}
