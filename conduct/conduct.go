@@ -92,6 +92,7 @@ type conductor struct {
 	ordinal  int                   // of the last step begun, for its log file
 	behind   []func()              // end what steps left running
 	spans    atomic.Int64          // spans begun, for their IDs
+	observed observed
 }
 
 // open makes the run directory.

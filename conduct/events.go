@@ -9,6 +9,7 @@ import (
 // emit records an event that happens now, in the current phase.
 func (c *conductor) emit(e recording.Event) {
 	e = c.stamp(e)
+	c.observed.statement(e)
 	c.rec.Event(e)
 	if c.opts.Watch != nil {
 		c.opts.Watch(e)

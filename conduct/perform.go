@@ -25,6 +25,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 	loadCtx, stopLoad := context.WithCancel(ctx)
 	defer stopLoad()
 	loadDone := make(chan struct{})
+	unobserve := c.observe(ctx)
 	hurry()
 	go func() {
 		defer close(loadDone)
@@ -63,6 +64,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 		c.gen.Cut()
 		<-loadDone
 	}
+	unobserve()
 	c.rec.SetLoad(c.gen.Info())
 	c.reconcile(hard)
 }

@@ -132,7 +132,7 @@ func (a *applier) statement(ctx context.Context, s Statement) error {
 }
 
 func (a *applier) once(ctx context.Context, s Statement) error {
-	x := Execution{Statement: s}
+	x := Execution{Statement: s, PID: a.conn.PgConn().PID()}
 	a.report(x)
 	began := time.Now()
 	tag, err := a.send(ctx, s.Text)

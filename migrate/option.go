@@ -12,6 +12,7 @@ import (
 // Execution is one run of a statement, seen at its begin and at its end.
 type Execution struct {
 	Statement
+	PID   uint32 // of the server's backend that runs it, as the connection knows it
 	Ended bool
 	Took  time.Duration // when it has ended
 	Tag   string        // the server's command tag, such as "UPDATE 100"
@@ -61,7 +62,7 @@ func (x Execution) event(id string) recording.Event {
 	e := recording.Event{
 		ID: id, Edge: recording.Begin, Kind: recording.EventStatement, Source: "migrate",
 		Name: Brief(x.Text, 60), Text: Brief(x.Text, eventText), State: "running",
-		Fields: map[string]any{"file": x.File, "line": x.Line},
+		Fields: map[string]any{"file": x.File, "line": x.Line, "pid": x.PID},
 	}
 	if !x.Ended {
 		return e

@@ -46,4 +46,11 @@ const (
 	EventWarning   = "warning"   // the run's own remark
 	EventSeed      = "seed"      // filling the database
 	EventReconcile = "reconcile" // a target's writes were looked for in the database
+
+	EventWatch       = "watch"       // the database was watched
+	EventLock        = "lock"        // a migration had a lock on a table
+	EventProgress    = "progress"    // how far a statement is
+	EventDeadlock    = "deadlock"    // the server ended one of those who waited for each other
+	EventReplication = "replication" // a replica is behind
+	EventKill        = "kill"        // the watcher ended a migration
 )
