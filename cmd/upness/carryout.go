@@ -36,7 +36,7 @@ func carryOut(c *cli.Context, p *plan.Plan) error {
 	if inJSON {
 		lines = c.App.ErrWriter
 	}
-	stop := watch(c, &options, p, lines)
+	stop := follow(c, &options, p, lines)
 	err = conduct.Run(c.Context, p, options)
 	stop()
 	if err != nil {
@@ -52,8 +52,8 @@ func carryOut(c *cli.Context, p *plan.Plan) error {
 // errNothingYet is a run that a signal ended in its first moments.
 var errNothingYet = interruptedError("stopped before any request had its result: there is nothing to judge")
 
-// watch sets the progress line, or the tail, to follow the run.
-func watch(c *cli.Context, o *conduct.Options, p *plan.Plan, lines io.Writer) (stop func()) {
+// follow sets the progress line, or the tail, to follow the run.
+func follow(c *cli.Context, o *conduct.Options, p *plan.Plan, lines io.Writer) (stop func()) {
 	switch {
 	case c.Bool("tail"):
 		tail := reports.NewTail(lines)

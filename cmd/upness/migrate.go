@@ -8,6 +8,8 @@ func migrateCommand() *cli.Command {
 		Usage: "migrations without downtime: judge, rehearse, watch, fill in the background",
 		Description: "Example:\n" +
 			"  upness migrate lint db/migrations",
-		Subcommands: []*cli.Command{},
+		Subcommands: []*cli.Command{
+			migrateWatchCommand(),
+		},
 	}
 }

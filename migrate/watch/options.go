@@ -25,7 +25,7 @@ const (
 	// DefaultOldAge is the age from which a transaction is in a migration's way.
 	DefaultOldAge = 5 * time.Second
 
-	// The next poll waits for costs times the time that the last one took: the
+	// The next poll waits for costs times the time that the last ones took: the
 	// server spends a twentieth of one core on its watcher at most.
 	costs = 20
 	// longestPause bounds that.
@@ -49,7 +49,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// pause is how long to wait after a poll that took cost.
-func (o Options) pause(cost time.Duration) time.Duration {
-	return min(max(o.Interval, costs*cost), longestPause)
+// pause is how long to wait after two polls that took so long: the cheaper one
+// counts, so that one that was held up by chance leaves no gap.
+func (o Options) pause(last, before time.Duration) time.Duration {
+	return min(max(o.Interval, costs*min(last, before)), longestPause)
 }

@@ -24,7 +24,7 @@ type server struct {
 	files      bool // pg_stat_file
 }
 
-const serverSQL = `SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_database(),
+const serverSQL = `SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1), current_database(),
 	(SELECT oid FROM pg_database WHERE datname = current_database()), current_user::text, pg_is_in_recovery(),
 	current_setting('track_activities')::bool,
 	pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'), pg_has_role(current_user, 'pg_signal_backend', 'USAGE'),
@@ -34,7 +34,7 @@ func inspect(ctx context.Context, conn *pgx.Conn) (s server, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	// An old server may not have all that the query below asks for.
-	if err := conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::int, current_setting('server_version')").Scan(&s.version, &s.name); err != nil {
+	if err := conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1)").Scan(&s.version, &s.name); err != nil {
 		return s, fmt.Errorf("watch: version of the server: %w", err)
 	}
 	if err := s.supported(); err != nil {

@@ -13,7 +13,7 @@ func (w Wait) Text() string {
 	if w.Table != "" {
 		text += " on " + w.Table
 	}
-	text += " since " + round(w.Waited).String()
+	text += " (" + round(w.Waited).String() + ")"
 	if w.Deadlock {
 		return text + ", in a deadlock with " + w.Proximate.Who()
 	}

@@ -27,7 +27,7 @@ func (w *Watcher) oldTransactions(_ context.Context, p *snapshot) error {
 		switch who := w.backend(p, pid).Who(); {
 		case strings.Contains(s.query, "(to prevent wraparound)"):
 			found[key] = fmt.Sprintf("%s runs %s: it does not give way to a migration of that table", who, s.query)
-		case age < w.o.OldAge || !s.client() || w.migrants[pid] != nil:
+		case age < w.o.OldAge || !s.client() || s.waiting || w.migrants[pid] != nil:
 		case s.inTransaction():
 			found[key] = fmt.Sprintf("%s is %s for %s, its transaction is %s old (%s): %s",
 				who, s.state, round(p.at.Sub(s.stateChange)), round(age), migrate.Brief(s.query, 80), inWay)

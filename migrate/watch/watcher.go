@@ -64,6 +64,24 @@ func (w *Watcher) open(ctx context.Context) error {
 		return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
 	w.conn = conn
+	return w.warm(ctx)
+}
+
+// warm sends each query of a poll once: the first time the server plans it and
+// fills its caches, which takes ten times as long as any other.
+func (w *Watcher) warm(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, _, err := w.sessions(ctx)
+	if err == nil {
+		_, err = w.locks(ctx, []int32{})
+	}
+	if err == nil {
+		_, err = w.blockers(ctx, []int32{})
+	}
+	if err != nil {
+		return fmt.Errorf("watch: first look at the database: %w", errors.Join(brief(err), w.conn.Close(context.WithoutCancel(ctx))))
+	}
 	return nil
 }
 
@@ -96,6 +114,7 @@ func (w *Watcher) watch(ctx context.Context) error {
 	}()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	cost := time.Duration(0)
 	for {
 		select {
 		case <-ctx.Done():
@@ -112,7 +131,9 @@ func (w *Watcher) watch(ctx context.Context) error {
 		case err != nil:
 			w.trouble(err)
 		}
-		timer.Reset(w.o.pause(time.Since(before)))
+		last := time.Since(before)
+		timer.Reset(w.o.pause(last, cost))
+		cost = last
 	}
 }
 
