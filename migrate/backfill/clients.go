@@ -1,0 +1,74 @@
+package backfill
+
+import (
+	"context"
+	"time"
+)
+
+// clients reads the clients' latency in windows that follow one another, each
+// with enough requests to have a 99th percentile.
+type clients struct {
+	read  Clients
+	from  time.Time // the window under way
+	worst time.Duration
+	last  time.Duration
+}
+
+const (
+	windowLeast    = time.Second
+	windowMost     = 10 * time.Second
+	windowEnough   = 300 // requests: the p99 is then the fourth largest
+	beforeSpan     = 30 * time.Second
+	beforePatience = 10 * time.Second
+)
+
+// before is the p99 without a backfill. It looks back, and waits when too few
+// requests were seen; 0 when there are none.
+func (c *clients) before(ctx context.Context) time.Duration {
+	if c.read == nil {
+		return 0
+	}
+	for began := time.Now(); ; sleep(ctx, 100*time.Millisecond) {
+		p99, n := c.read(beforeSpan)
+		if n >= windowEnough || ctx.Err() != nil || time.Since(began) > beforePatience {
+			c.from = time.Now()
+			if p99 == forever {
+				return 0
+			}
+			return p99
+		}
+	}
+}
+
+// window gives the p99 of a window that has ended since the last call.
+func (c *clients) window() (p99 time.Duration, ended bool) {
+	if c.read == nil {
+		return 0, false
+	}
+	span := time.Since(c.from)
+	if span < windowLeast {
+		return 0, false
+	}
+	p99, n := c.read(span)
+	if n < windowEnough && span < windowMost {
+		return 0, false
+	}
+	c.from = time.Now()
+	if n == 0 {
+		return 0, false
+	}
+	c.last, c.worst = p99, max(c.worst, p99)
+	return p99, true
+}
+
+// meetClients finds out what clients see without a backfill, and starts the
+// controller with it.
+func (f *fill) meetClients(ctx context.Context) error {
+	f.clients = &clients{read: f.options.Clients}
+	f.report.Before = f.clients.before(ctx)
+	f.control = NewController(f.options.Limits, f.report.Before)
+	if f.options.Clients != nil && f.report.Before == 0 {
+		f.report.Notes = append(f.report.Notes, "no request of the clients was answered before the first batch: their latency is not gone by")
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,3 @@
+package backfill
+
+func child() int { return 0 }

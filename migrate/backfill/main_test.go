@@ -1,0 +1,130 @@
+package backfill
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"upness/lab/postgres"
+	"upness/lab/process"
+	"upness/plan"
+)
+
+// server is a throw-away Postgres that all tests share; each has a database.
+var server *postgres.Server
+
+func TestMain(m *testing.M) {
+	if os.Getenv("BACKFILL_CHILD") != "" {
+		os.Exit(child())
+	}
+	status := 1
+	if err := withServer(func() { status = m.Run() }); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func withServer(f func()) error {
+	dir, err := os.MkdirTemp("", "backfill-test-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
+	registry, err := process.NewRegistry("backfill test")
+	if err != nil {
+		return err
+	}
+	server, err = postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry,
+		Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4"}})
+	if err == nil {
+		f()
+	}
+	if closed := registry.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// database is a database of one test, with a connection beside the one tested.
+type database struct {
+	*pgx.Conn
+	t   *testing.T
+	dsn plan.Secret
+}
+
+var databases atomic.Int64
+
+func newDatabase(t *testing.T, sql string) *database {
+	t.Helper()
+	name := fmt.Sprintf("backfill%d", databases.Add(1))
+	root := connectTo(t, server.DSN())
+	if _, err := root.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(server.DSN().Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	db := &database{t: t, dsn: plan.Secret(u.String())}
+	db.Conn = connectTo(t, db.dsn)
+	db.do(sql)
+	return db
+}
+
+func connectTo(t *testing.T, dsn plan.Secret) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	return conn
+}
+
+func (db *database) do(sql string) {
+	db.t.Helper()
+	if _, err := db.PgConn().Exec(db.t.Context(), sql).ReadAll(); err != nil {
+		db.t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// text is the one value that a query gives, as text.
+func (db *database) text(sql string) string {
+	db.t.Helper()
+	var got string
+	if err := db.QueryRow(db.t.Context(), "SELECT ("+sql+")::text").Scan(&got); err != nil {
+		db.t.Fatalf("%s: %v", sql, err)
+	}
+	return got
+}
+
+// want checks the one value that a query gives.
+func (db *database) want(sql, want string) {
+	db.t.Helper()
+	if got := db.text(sql); got != want {
+		db.t.Errorf("%s: %s, want %s", sql, got, want)
+	}
+}
+
+// await waits until the query gives true.
+func (db *database) await(sql string) {
+	db.t.Helper()
+	for deadline := time.Now().Add(time.Minute); db.text(sql) != "true"; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			db.t.Fatalf("still not so: %s", sql)
+		}
+	}
+}
+
+// states counts the tables that hold cursors.
+const states = "SELECT count(*) FROM pg_class WHERE relname LIKE 'upness_backfill_%' AND relkind = 'r'"

@@ -1,0 +1,191 @@
+package backfill
+
+import (
+	"context"
+	"time"
+
+	"upness/recording"
+)
+
+// mostRefused is how many batches in a row may end at a lock or a timeout.
+const mostRefused = 30
+
+// watch starts the monitor; what it returns ends it.
+func (f *fill) watch(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f.monitor.run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// pass goes over the table once, from the cursor on.
+func (f *fill) pass(ctx context.Context) error {
+	refused := 0
+	for !f.state.ended {
+		if ctx.Err() != nil {
+			return context.Canceled
+		}
+		began := time.Now()
+		took, err := f.batch(ctx)
+		why, again := passing[sqlState(err)]
+		switch {
+		case err == nil:
+			refused = 0
+		case again && refused < mostRefused:
+			refused++
+			f.report.Retries++
+			f.control.Refused(why)
+		default:
+			return f.failed(err)
+		}
+		if err := f.listen(took); err != nil {
+			return err
+		}
+		f.tell("fill", f.state.scanned)
+		f.rest(ctx, time.Since(began))
+	}
+	return nil
+}
+
+// batch changes the next rows and moves the cursor, in one transaction. It is
+// not stopped half-way: it is short.
+func (f *fill) batch(ctx context.Context) (took time.Duration, err error) {
+	ctx = context.WithoutCancel(ctx)
+	to, scanned, err := f.bound(ctx, f.state.cursor, f.control.Rows())
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	tx, err := f.conn.Begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback(ctx)
+		}
+	}()
+	sql, args := f.statements.change(f.state.cursor, to)
+	var rows, stays int64
+	if err := tx.QueryRow(ctx, sql, args...).Scan(&rows, &stays); err != nil {
+		return 0, err
+	}
+	if err := f.stays(stays); err != nil {
+		return 0, err
+	}
+	if to == nil { // the last batch: what is left, at least what was changed
+		scanned = int(rows)
+	}
+	if err := f.state.move(ctx, tx, to, to == nil, rows, int64(scanned)); err != nil {
+		return 0, err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return 0, err
+	}
+	took = time.Since(began)
+	f.state.cursor, f.state.ended = to, to == nil
+	f.state.rows, f.state.scanned = f.state.rows+rows, f.state.scanned+int64(scanned)
+	f.report.Batches++
+	f.report.Longest = max(f.report.Longest, took)
+	f.report.Scanned += int64(scanned)
+	return took, nil
+}
+
+// listen gives the controller all that has become known. took is 0 for a batch
+// that was refused.
+func (f *fill) listen(took time.Duration) error {
+	waiters, err := f.monitor.behind()
+	if err != nil {
+		return err
+	}
+	if waiters > 0 {
+		f.report.Waiters++
+	}
+	if took > 0 {
+		f.control.Batch(took, waiters)
+	}
+	if s, fresh := f.monitor.says(); fresh {
+		f.control.Server(s)
+	}
+	if p99, ended := f.clients.window(); ended {
+		f.control.Clients(p99)
+		f.report.Worst = f.clients.worst
+	}
+	return nil
+}
+
+// rest leaves the server to the others, and for longer while a replica is behind.
+func (f *fill) rest(ctx context.Context, worked time.Duration) {
+	sleep(ctx, f.control.Rest(worked))
+	for f.control.Hold() && ctx.Err() == nil {
+		sleep(ctx, serverEvery/5)
+		if f.listen(0) != nil {
+			return // said by the next batch
+		}
+		f.tell("fill", f.state.scanned)
+	}
+}
+
+// countRows is how many keys one statement of the count goes over.
+const countRows = 20_000
+
+// count counts the rows that still match, range by range, so that no statement
+// holds a snapshot for long.
+func (f *fill) count(ctx context.Context) (left int64, err error) {
+	var cursor []string
+	scanned := int64(0)
+	for {
+		if ctx.Err() != nil {
+			return 0, context.Canceled
+		}
+		began := time.Now()
+		to, n, err := f.bound(context.WithoutCancel(ctx), cursor, countRows)
+		if err != nil {
+			return 0, f.failed(err)
+		}
+		sql, args := f.statements.count(cursor, to)
+		var found int64
+		if err := f.conn.QueryRow(context.WithoutCancel(ctx), sql, args...).Scan(&found); err != nil {
+			return 0, f.failed(err)
+		}
+		left, scanned = left+found, scanned+int64(n)
+		if to == nil {
+			return left, nil
+		}
+		if err := f.listen(0); err != nil {
+			return 0, err
+		}
+		cursor = to
+		f.tell("count", scanned)
+		f.rest(ctx, time.Since(began))
+	}
+}
+
+// tell says how far it is, and once a second records it.
+func (f *fill) tell(phase string, scanned int64) {
+	p := Progress{
+		Phase: phase, Pass: f.state.pass, Rows: f.state.rows, Scanned: scanned, Total: max(f.table.rows, scanned),
+		Batch: f.control.Rows(), Share: f.control.Share(), P99: f.clients.last, Why: f.control.Why(), Elapsed: time.Since(f.started),
+	}
+	if done := scanned - f.begun; phase == "fill" && done > 0 {
+		p.Left = time.Duration(float64(p.Elapsed) * float64(p.Total-scanned) / float64(done)).Round(time.Second)
+	}
+	f.options.Progress(p)
+	if time.Since(f.told) < time.Second {
+		return
+	}
+	f.told = time.Now()
+	f.options.Events(recording.Event{
+		Kind: EventBackfill, Name: "pace", Source: "backfill", Text: p.Why,
+		Fields: map[string]any{
+			"phase": phase, "rows": p.Rows, "scanned": p.Scanned, "total": p.Total, "batch_rows": p.Batch,
+			"share": p.Share, "clients_p99_s": seconds(p.P99), "left_s": p.Left.Seconds(),
+		},
+	})
+}
