@@ -22,6 +22,7 @@ import (
 
 	"upness/lab"
 	"upness/loadgen"
+	"upness/migrate/backfill"
 	"upness/plan"
 	"upness/recording"
 )
@@ -85,7 +86,8 @@ type conductor struct {
 	gen      *loadgen.Generator
 	budget   *tally
 	promises *promises
-	hard     context.Context // done at the second Ctrl-C
+	window   *backfill.Window // what the clients saw lately; nil: no step asks
+	hard     context.Context  // done at the second Ctrl-C
 	mask     *masker
 	phase    atomic.Pointer[string]
 	ended    func(recording.Event) // ends the phase's span

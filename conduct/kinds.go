@@ -20,6 +20,7 @@ var kinds = []kind{
 	{"exec", func(s plan.Step) bool { return s.Exec != nil }, doExec},
 	{"sql", func(s plan.Step) bool { return s.SQL != nil }, doSQL},
 	{"seed", func(s plan.Step) bool { return s.Seed != nil }, doSeed},
+	{"backfill", func(s plan.Step) bool { return s.Backfill != nil }, doBackfill},
 	{"lab", func(s plan.Step) bool { return s.Lab != nil }, doLab},
 }
 

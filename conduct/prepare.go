@@ -7,6 +7,7 @@ import (
 
 	"upness/lab"
 	"upness/loadgen"
+	"upness/migrate/backfill"
 	"upness/plan"
 )
 
@@ -33,9 +34,14 @@ func (c *conductor) prepare(ctx context.Context) error {
 		}
 	}
 	c.setPhase("") // the load's first requests are not of the preparation
+	sinks := append([]loadgen.Sink{c.rec, c.budget, c.promises}, c.opts.Sinks...)
+	if watchesClients(c.plan) {
+		c.window = backfill.NewWindow(c.rec.Clock().Now)
+		sinks = append(sinks, c.window)
+	}
 	gen, err := loadgen.New(ctx, c.plan.Load, loadgen.Options{
 		Clock:   c.rec.Clock(),
-		Sink:    tee(append([]loadgen.Sink{c.rec, c.budget, c.promises}, c.opts.Sinks...)),
+		Sink:    tee(sinks),
 		BaseURL: c.baseURL(),
 		DSN:     c.dsn(),
 		Dir:     c.dirOf("."),

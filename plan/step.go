@@ -13,6 +13,8 @@ type Step struct {
 	Lab  *LabStep      `yaml:"lab" json:"lab,omitempty"`
 	Seed *Seed         `yaml:"seed" json:"seed,omitempty"`
 
+	Backfill *Backfill `yaml:"backfill" json:"backfill,omitempty"`
+
 	Timeout time.Duration `yaml:"timeout" json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
 	Line    int           `yaml:"-" json:"-"`                          // in the plan file
 }
