@@ -10,6 +10,7 @@ func migrateCommand() *cli.Command {
 			"  upness migrate lint db/migrations",
 		Subcommands: []*cli.Command{
 			migrateWatchCommand(),
+			backfillCommand(),
 		},
 	}
 }

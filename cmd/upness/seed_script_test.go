@@ -18,7 +18,7 @@ import (
 )
 
 // TestSeedScripts runs the scripts that need a database: each has an empty one
-// of its own, in DSN, and the command psql to look into it.
+// of its own, in DSN, a service at URL, and the command psql to look into it.
 func TestSeedScripts(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "state"))
@@ -44,6 +44,11 @@ func TestSeedScripts(t *testing.T) {
 				env.Setenv("ROOT", root)
 				env.Setenv("HOME", env.WorkDir)
 				env.Setenv("NAME", name)
+				url, err := serve(env)
+				if err != nil {
+					return err
+				}
+				env.Setenv("URL", url)
 				dsn, err := createDatabase(server.DSN().Reveal(), name)
 				env.Setenv("DSN", dsn)
 				return err

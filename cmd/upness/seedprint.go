@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -16,54 +15,19 @@ import (
 	"upness/seed/spec"
 )
 
-// seedOutput prints a load's progress and its end: for people a line that is
-// written over and over on a terminal, or one every ten seconds into a file;
-// as JSON one object a line.
+// seedOutput prints a load's progress and its end.
 type seedOutput struct {
-	out, err io.Writer
-	json     bool
-	terminal bool
-	mu       sync.Mutex
-	last     time.Time
-	shown    bool
+	lines *progressLines
+	out   io.Writer
+	json  bool
 }
 
 func newSeedOutput(c *cli.Context, asJSON bool) *seedOutput {
-	return &seedOutput{out: c.App.Writer, err: c.App.ErrWriter, json: asJSON, terminal: isTerminal(c.App.ErrWriter), last: time.Now()}
+	return &seedOutput{newProgressLines(c, asJSON), c.App.Writer, asJSON}
 }
 
-// Times between two lines.
-const (
-	terminalEvery = 200 * time.Millisecond
-	fileEvery     = 10 * time.Second
-	jsonEvery     = time.Second
-)
-
 func (o *seedOutput) progress(p seed.Progress) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	every := fileEvery
-	if o.terminal {
-		every = terminalEvery
-	}
-	if o.json {
-		every = jsonEvery
-	}
-	if time.Since(o.last) < every {
-		return
-	}
-	o.last = time.Now()
-	if o.json {
-		o.line("progress", p)
-		return
-	}
-	line := progressLine(p)
-	if o.terminal {
-		fmt.Fprintf(o.err, "\r\x1b[K%s", line)
-		o.shown = true
-		return
-	}
-	fmt.Fprintln(o.err, line)
+	o.lines.show(p, func() string { return progressLine(p) })
 }
 
 func progressLine(p seed.Progress) string {
@@ -81,37 +45,19 @@ func progressLine(p seed.Progress) string {
 }
 
 // clear takes the terminal's line away.
-func (o *seedOutput) clear() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.shown {
-		fmt.Fprint(o.err, "\r\x1b[K")
-	}
-}
+func (o *seedOutput) clear() { o.lines.clear() }
 
 // events prints events as JSON; people see the progress instead.
 func (o *seedOutput) events() func(recording.Event) {
 	if !o.json {
 		return nil
 	}
-	return func(e recording.Event) {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.line("event", e)
-	}
-}
-
-func (o *seedOutput) line(kind string, v any) {
-	raw, err := json.Marshal(map[string]any{kind: v})
-	if err != nil {
-		return // plain fields only
-	}
-	fmt.Fprintf(o.out, "%s\n", raw)
+	return func(e recording.Event) { o.lines.line("event", e) }
 }
 
 func (o *seedOutput) report(did string, r *seed.Report) error {
 	if o.json {
-		o.line("report", r)
+		o.lines.line("report", r)
 		return nil
 	}
 	w := tabwriter.NewWriter(o.out, 0, 0, 2, ' ', tabwriter.AlignRight)

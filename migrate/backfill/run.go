@@ -79,7 +79,12 @@ func (f *fill) carryOut(ctx context.Context) (report *Report, err error) {
 		return nil, f.interrupted(err)
 	}
 	end := f.span()
-	defer func() { end(err) }()
+	defer func() {
+		if err != nil && f.state.pass == 1 && f.state.cursor == nil {
+			err = errors.Join(err, f.state.drop(context.WithoutCancel(ctx), f.conn)) // nothing to go on from
+		}
+		end(err)
+	}()
 	for {
 		if err := f.pass(ctx); err != nil {
 			return nil, f.interrupted(err)
