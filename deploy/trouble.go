@@ -177,3 +177,12 @@ func innermost(err error) error {
 	}
 	return err
 }
+
+// ActionOf is the IAM action that an error is about, empty for none.
+func ActionOf(err error) string {
+	var t *Trouble
+	if errors.As(err, &t) {
+		return t.Action
+	}
+	return ""
+}

@@ -21,6 +21,10 @@ var stackCheck = check{
 			return
 		}
 		root := f.Stacks[0]
+		if f.Refused != "" {
+			n.refuse(root, template.Value{}, f.Refused, "do what it says, then begin again").
+				because("An update starts from a stack that is complete and at rest, and from parameters that its template takes.")
+		}
 		const stuck = "A failure leaves the group half replaced, with no way back but by hand, while clients wait."
 		if root.DisableRollback || f.Sent.DisableRollback {
 			n.refuse(root, template.Value{}, "rollback is disabled", "update the stack with rollback on (--no-disable-rollback)").because(stuck)
@@ -49,7 +53,7 @@ func parameters(f *Facts, n *notes, root *Stack) {
 			if err := p.Allows(value); err != nil {
 				n.refuse(root, at, p.Name+": "+err.Error(), "give it a value that the template allows")
 			}
-		case !had && !p.HasDefault && (f.Live || len(f.Sent.Parameters) > 0):
+		case !had && !p.HasDefault && f.Live:
 			n.refuse(root, at, "the parameter "+p.Name+" has no value: no default, and none from before", "give it one: --parameter "+p.Name+"=...")
 		case !had && !p.HasDefault:
 			n.cannot("the parameter %s has no default (--parameter %s=...)", p.Name, p.Name)

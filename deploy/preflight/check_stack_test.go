@@ -12,6 +12,9 @@ func TestStackCheck(t *testing.T) {
 	f = sound(t)
 	f.Sent.Mode = "EXPRESS"
 	wants(t, f, "stack", Refuse, "EXPRESS")
+	f = sound(t)
+	f.Refused = "stack Stack1 is in state ROLLBACK_COMPLETE: its creation failed"
+	wants(t, f, "stack", Refuse, "ROLLBACK_COMPLETE")
 }
 
 func TestStackCheckParameters(t *testing.T) {

@@ -29,6 +29,7 @@ type Facts struct {
 	Balancers []*Balancer
 	Live      bool // the stack was read, not only a template
 
+	Refused         string // why the driver would not begin, in its words; empty: it would
 	Sent            Sent
 	ChangeSet       *ChangeSet     // nil: none was made
 	ClockAhead      *time.Duration // AWS's clock against this machine's

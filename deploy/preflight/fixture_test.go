@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-var testNames = Names{Image: "LcImageId", Desired: "DesiredCapacity", MigrationImage: "MigrationLcImageId", MigrationDesired: "MigrationDesiredCapacity"}
+	"upness/deploy"
+)
 
 const (
 	oldImage = "ami-05679357ab362f128"
@@ -35,7 +35,7 @@ func factsOf(t *testing.T, text string, replace ...string) *Facts {
 		text = strings.ReplaceAll(text, replace[i], replace[i+1])
 	}
 	values := map[string]string{"LcImageId": newImage, "MigrationLcImageId": newImage, "DesiredCapacity": "3", "MigrationDesiredCapacity": "0"}
-	f, err := FromTemplate("stack.yaml", []byte(text), values, testNames)
+	f, err := FromTemplate("stack.yaml", []byte(text), values, deploy.Names{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,12 @@
 package preflight
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
+	"upness/deploy"
 	"upness/deploy/preflight/template"
 )
 
@@ -16,21 +18,15 @@ const (
 	typeStack       = "AWS::CloudFormation::Stack"
 )
 
-// Names are the root stack's parameters that tell groups apart; empty for none.
-type Names struct {
-	Image, Desired                   string // of the servers
-	MigrationImage, MigrationDesired string
-}
-
 // FromTemplate are the facts that a template alone gives, with the values of
 // some of its parameters. Its errors are the template's.
-func FromTemplate(file string, text []byte, values map[string]string, names Names) (*Facts, error) {
+func FromTemplate(file string, text []byte, values map[string]string, names deploy.Names) (*Facts, error) {
 	t, err := template.Parse(file, text)
 	if err != nil {
 		return nil, err
 	}
 	f := &Facts{File: file, Stacks: []*Stack{{Name: file, Template: t, Resources: t.Resolve(values, nil), Root: true}}, Sent: Sent{Parameters: values}}
-	f.NewImage = values[names.Image]
+	f.NewImage = values[filled(names).Image]
 	f.resources()
 	f.roles(names)
 	return f, nil
@@ -78,7 +74,8 @@ func find[T any](all *[]*T, fits func(*T) bool) *T {
 
 // roles tells the groups that serve clients from those that migrate: by the
 // parameters that make them up, else by what they register with and are called.
-func (f *Facts) roles(names Names) {
+func (f *Facts) roles(names deploy.Names) {
+	names = filled(names)
 	for _, g := range f.Groups {
 		made := f.madeOf(g)
 		by := func(name string) bool { return name != "" && slices.Contains(made, name) }
@@ -122,4 +119,12 @@ func (f *Facts) madeOf(g *Group) []string {
 		names = up
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// filled are the names as a release has them where they are not given.
+func filled(n deploy.Names) deploy.Names {
+	return deploy.Names{
+		Image: cmp.Or(n.Image, "LcImageId"), Desired: cmp.Or(n.Desired, "DesiredCapacity"),
+		MigrationImage: cmp.Or(n.MigrationImage, "MigrationLcImageId"), MigrationDesired: cmp.Or(n.MigrationDesired, "MigrationDesiredCapacity"),
+	}
 }
