@@ -26,6 +26,7 @@ func commands() []*cli.Command {
 		reportCommand(),
 		labCommand(),
 		seedCommand(),
+		deployCommand(),
 		migrateCommand(),
 	}
 }

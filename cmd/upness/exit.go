@@ -18,6 +18,7 @@ import (
 // come from analyze.
 const (
 	exitPass        = 0
+	exitFail        = 1
 	exitUsage       = 2
 	exitInterrupted = 130
 )
@@ -78,6 +79,8 @@ func wanted(c *cli.Context, name string) string {
 			return "a whole number"
 		case *cli.BoolFlag:
 			return "no value"
+		case *cli.GenericFlag:
+			return "KEY=VALUE"
 		}
 	}
 	return "another value"
