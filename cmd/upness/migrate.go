@@ -11,6 +11,7 @@ func migrateCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			migrateWatchCommand(),
 			backfillCommand(),
+			proxyCommand(),
 		},
 	}
 }

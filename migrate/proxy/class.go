@@ -46,9 +46,19 @@ type kind struct {
 	offset  int    // of text, in characters
 }
 
+// passwords finds those in statements such as ALTER ROLE, and in connection
+// strings.
+var passwords = regexp.MustCompile(`(?i)(\bpassword\s+e?')(?:[^']|'')*|(\bpassword\s*=\s*)[^'\s]+`)
+
 // kindOf judges by the words; a text that cannot be split is taken for one
-// statement of work.
+// statement of work. Its text is without passwords.
 func kindOf(sql string) kind {
+	k := split(sql)
+	k.text = passwords.ReplaceAllString(k.text, "${1}${2}***")
+	return k
+}
+
+func split(sql string) kind {
 	statements, err := migrate.Split("", sql)
 	if err != nil {
 		return kind{outside: true, text: sql}

@@ -48,12 +48,12 @@ func (x *execution) fail(err *pgconn.PgError) {
 
 // executed is the statement as the observer wants it.
 func (x *execution) executed() trace.Execution {
-	return trace.Execution{Statement: trace.Statement{Line: 1, SQL: x.kind.text}, Began: x.began, Took: x.took}
+	return trace.Execution{Statement: trace.Statement{SQL: x.kind.text}, Began: x.began, Took: x.took}
 }
 
 // plain is a trace of what the proxy itself saw.
 func (x *execution) plain() trace.Trace {
-	t := trace.Trace{Line: 1, SQL: x.kind.text, Began: x.began, Took: x.took, InTransaction: x.inTx, Rows: x.rows}
+	t := trace.Trace{SQL: x.kind.text, Began: x.began, Took: x.took, InTransaction: x.inTx, Rows: x.rows}
 	if x.failed != nil {
 		t.Fail(x.failed)
 	}

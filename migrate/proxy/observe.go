@@ -15,7 +15,14 @@ type observation struct {
 	pid  int         // of the backend; 0: not asked yet
 	tx   bool        // the observer knows the transaction
 	open []Statement // of the transaction, to be told when its locks are gone
-	at   []time.Time // at which the locks of each were read
+	at   []moment    // at which the locks of each were read
+
+	spent time.Duration // in this transaction by looking, while the locks were held
+}
+
+type moment struct {
+	at    time.Time
+	spent time.Duration
 }
 
 // observes says whether a statement is held to be looked at: work always, and
@@ -116,7 +123,20 @@ func (s *session) after(h *hold) {
 		return // behind an error in the same batch the server does not look at it
 	}
 	s.watch.open = append(s.watch.open, Statement{ID: x.id, PID: s.process(), Ended: true, Trace: t})
-	s.watch.at = append(s.watch.at, time.Now())
+	s.watch.at = append(s.watch.at, moment{time.Now(), s.watch.spent})
+}
+
+// looked notes the time from the end of a statement to now, in which it was
+// looked at: without the proxy its locks would have been held for less.
+func (o *observation) looked(t *trace.Trace) {
+	spent := time.Since(t.Began.Add(t.Took))
+	for i, l := range t.Locks {
+		if l.Earlier {
+			t.Locks[i].Held -= o.spent
+		}
+		t.Locks[i].Held = max(t.Took-l.Waited, t.Locks[i].Held-spent)
+	}
+	o.spent += spent
 }
 
 func (s *session) traced(h *hold) (trace.Trace, error) {
@@ -144,6 +164,7 @@ func (s *session) traced(h *hold) (trace.Trace, error) {
 	}
 	t.InTransaction = x.inTx
 	h.waits.Add(&t)
+	s.watch.looked(&t)
 	return t, err
 }
 
@@ -177,12 +198,12 @@ func (o *observation) end(s *session) {
 	for i, st := range o.open {
 		for l := range st.Trace.Locks {
 			if st.Trace.SQLState == "" {
-				st.Trace.Locks[l].Held += now.Sub(o.at[i])
+				st.Trace.Locks[l].Held += now.Sub(o.at[i].at) - (o.spent - o.at[i].spent)
 			}
 		}
 		s.proxy.notable(st)
 	}
-	o.open, o.at = nil, nil
+	o.open, o.at, o.spent = nil, nil, 0
 	if o.tx {
 		s.proxy.opts.Observer.Forget(o.pid)
 		o.tx = false

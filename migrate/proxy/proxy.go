@@ -47,6 +47,7 @@ type Proxy struct {
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 	ids      atomic.Int64
+	clients  atomic.Int64
 
 	telling sync.Mutex // of callbacks, one at a time
 
@@ -83,6 +84,9 @@ func Start(ctx context.Context, o Options) (*Proxy, error) {
 
 // Address is where the proxy listens, host:port.
 func (p *Proxy) Address() string { return p.listener.Addr().String() }
+
+// Clients is how many connections have come to run statements.
+func (p *Proxy) Clients() int { return int(p.clients.Load()) }
 
 // Close hangs up on all clients and waits until every statement has been told.
 func (p *Proxy) Close() {
@@ -141,6 +145,7 @@ func (p *Proxy) serve(ctx context.Context, conn net.Conn) {
 		return
 	}
 	_ = conn.SetDeadline(time.Time{})
+	p.clients.Add(1)
 	upstream, at, err := connect(ctx, p.cfg)
 	if err == nil {
 		_, err = upstream.Write(o.raw)
