@@ -12,7 +12,7 @@ var noLockTimeout = rule{
 	name: "no-lock-timeout", axes: []axis{lockQueue},
 	check: func(t trace.Trace, c Context) (Level, string) {
 		l := otherLock(t)
-		if l.Table == "" || t.LockTimeout > 0 {
+		if l.Table == "" || t.LockTimeout > 0 || concurrent(t) {
 			return OK, ""
 		}
 		why := fmt.Sprintf("No lock_timeout is in effect: while the statement waits for its lock on %s (%s) behind a long transaction, %s of the table waits behind it.", l.Table, l.Mode, whom(l.Mode))

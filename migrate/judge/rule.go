@@ -41,10 +41,16 @@ func lockOn(t trace.Trace, table string) trace.Lock {
 	return trace.Lock{}
 }
 
-// blocking is the strongest lock on a table that writers, or all, wait for.
+// blocks is true for a lock that running code waits for. Nobody writes to a
+// materialized view but its REFRESH.
+func blocks(l trace.Lock) bool {
+	return !l.Index && (l.Mode.BlocksReads() || l.Mode.BlocksWrites() && l.Kind != trace.MaterializedView)
+}
+
+// blocking is the strongest lock that running code waits for.
 func blocking(t trace.Trace) (worst trace.Lock, ok bool) {
 	for _, l := range t.Locks {
-		if !l.Index && l.Mode.BlocksWrites() && l.Mode.Strength() > worst.Mode.Strength() {
+		if blocks(l) && l.Mode.Strength() > worst.Mode.Strength() {
 			worst, ok = l, true
 		}
 	}

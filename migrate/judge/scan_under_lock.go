@@ -14,7 +14,7 @@ var scanUnderLock = rule{
 			return OK, ""
 		}
 		for _, s := range t.Scans {
-			if l := lockOn(t, s.Table); l.Mode.BlocksWrites() && !l.Earlier {
+			if l := lockOn(t, s.Table); blocks(l) && !l.Earlier {
 				return c.work(s.Table), fmt.Sprintf("%s is read from end to end while %s to it waits for its lock (%s).", s.Table, whom(l.Mode), l.Mode)
 			}
 		}

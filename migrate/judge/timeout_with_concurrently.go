@@ -7,9 +7,12 @@ import "upness/migrate/trace"
 var timeoutWithConcurrently = rule{
 	name: "timeout-with-concurrently", axes: []axis{lockQueue},
 	check: func(t trace.Trace, _ Context) (Level, string) {
-		if t.LockTimeout == 0 || t.InTransaction || !hasWord(t, "concurrently") {
+		if t.LockTimeout == 0 || !concurrent(t) {
 			return OK, ""
 		}
 		return Warn, "A lock_timeout of " + t.LockTimeout.String() + " is in effect: CONCURRENTLY blocks nobody while it waits, and when it gives up it leaves an invalid index behind."
 	},
 }
+
+// concurrent is true for what ran CONCURRENTLY, which is outside of a transaction.
+func concurrent(t trace.Trace) bool { return !t.InTransaction && hasWord(t, "concurrently") }

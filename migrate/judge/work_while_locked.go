@@ -49,7 +49,7 @@ var workWhileLocked = rule{
 
 func otherLock(t trace.Trace) trace.Lock {
 	for _, l := range t.Locks {
-		if !l.Earlier && !l.Index && l.Mode.BlocksWrites() {
+		if !l.Earlier && blocks(l) {
 			return l
 		}
 	}

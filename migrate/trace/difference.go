@@ -5,11 +5,10 @@ import (
 	"slices"
 )
 
-// difference is the catalogue before and after a statement. An OID that is in
-// neither was not looked at; gone holds those that were looked for and are not
-// there any more.
+// difference is the catalogue before and after a statement. What neither has was
+// not looked at.
 type difference struct {
-	existed func(oid uint32) bool // for everybody else, before the transaction
+	existed func(oid uint32) bool // and somebody else may use it
 	before  map[uint32]relation
 	after   map[uint32]relation
 	looked  []uint32 // OIDs that after was asked for
@@ -20,26 +19,26 @@ func (d difference) into(t *Trace) {
 	truncated := map[uint32]bool{}
 	for _, oid := range slices.Sorted(maps.Keys(d.after)) {
 		was, known := d.before[oid]
-		if known && d.existed(oid) && !was.isIndex() {
+		if known && d.existed(oid) && !was.isIndex() && was.lockable() {
 			d.heap(t, was, d.after[oid], truncated)
 		}
 	}
 	for _, oid := range slices.Sorted(maps.Keys(d.after)) {
-		if now := d.after[oid]; now.isIndex() && d.existed(now.Of) && !truncated[now.Of] && d.built(now) {
+		if now := d.after[oid]; now.isIndex() && now.lockable() && d.existed(now.Of) && !truncated[now.Of] && d.built(now) {
 			t.Rebuilds = append(t.Rebuilds, now.full())
 		}
 	}
 	for _, oid := range d.looked {
 		was, known := d.before[oid]
 		if _, still := d.after[oid]; known && !still && !was.isIndex() && was.lockable() && d.existed(oid) {
-			t.Changes = append(t.Changes, Change{Kind: TableDropped, Table: was.full()})
+			t.Changes = append(t.Changes, Change{Kind: TableDropped, Table: was.full(), Old: string(kindOf[was.Kind])})
 		}
 	}
 	for _, oid := range slices.Sorted(maps.Keys(d.done)) {
 		w := d.done[oid]
 		t.Rows += w.changed()
 		was, known := d.before[oid]
-		if known && d.existed(oid) && !was.isIndex() && w.scans > 0 {
+		if known && d.existed(oid) && !was.isIndex() && was.lockable() && w.scans > 0 && !truncated[oid] {
 			t.Scans = append(t.Scans, Scan{Table: was.full(), Rows: w.read / w.scans})
 		}
 	}

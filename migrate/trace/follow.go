@@ -2,6 +2,8 @@ package trace
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -13,12 +15,15 @@ const (
 	pollEvery = 5 * time.Millisecond
 )
 
+// unseenOutside is what a trace lacks that was not taken in a transaction.
+var unseenOutside = "The statement ran outside of a transaction: locks that it held for less than " + pollEvery.String() + " may be missing, and scans and rows are not told."
+
 // Following looks at a backend while it runs a statement.
 type Following struct {
 	o      *Observer
 	pid    int
-	before map[uint32]relation // nil: only waits and locks are wanted
-	wal    int64
+	anchor *anchor // that the backend waits for, to be looked at; nil: none
+	before map[uint32]relation
 
 	stop    context.CancelFunc
 	done    sync.WaitGroup
@@ -37,49 +42,67 @@ type followed struct {
 // Follow begins to look at the backend's locks, again and again until End, for
 // a statement that runs outside of a transaction or cannot be run in one.
 func (o *Observer) Follow(ctx context.Context, pid int) (*Following, error) {
+	return o.follow(ctx, pid, nil)
+}
+
+func (o *Observer) follow(ctx context.Context, pid int, a *anchor) (*Following, error) {
 	before, err := everything(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(fmt.Errorf("trace: catalogue: %w", err), a.weigh(ctx))
 	}
-	f := o.watch(ctx, pid, 0)
+	f := o.watch(ctx, pid, 0, a)
 	f.before = before
 	return f, nil
 }
 
 // watch looks at the backend's locks from delay on.
-func (o *Observer) watch(ctx context.Context, pid int, delay time.Duration) *Following {
-	ctx, cancel := context.WithCancel(ctx)
-	f := &Following{o: o, pid: pid, stop: cancel}
+func (o *Observer) watch(ctx context.Context, pid int, delay time.Duration, a *anchor) *Following {
+	running, stop := context.WithCancel(ctx)
+	f := &Following{o: o, pid: pid, anchor: a, stop: stop}
 	f.done.Go(func() {
 		for wait := delay; ; wait = pollEvery {
 			select {
-			case <-ctx.Done():
+			case <-running.Done():
 				return
 			case <-time.After(wait):
 			}
 			// Not cancelled in the middle: that would cost the connection.
-			s, err := o.Poll(context.WithoutCancel(ctx), pid)
-			if err != nil {
-				f.err = err
+			if f.err = f.look(context.WithoutCancel(ctx)); f.err != nil {
 				return
 			}
-			f.add(s)
 		}
 	})
 	return f
 }
 
-func (f *Following) end() {
+func (f *Following) look(ctx context.Context) error {
+	s, err := f.o.Poll(ctx, f.pid)
+	if err != nil {
+		return errors.Join(err, f.anchor.weigh(ctx))
+	}
+	f.add(s)
+	if f.anchor == nil || len(s.Waits) == 0 {
+		return nil
+	}
+	// A look is no instant: the lock may have been asked for in the middle of it.
+	if s, err = f.o.Poll(ctx, f.pid); err == nil {
+		f.add(s)
+	}
+	return errors.Join(err, f.anchor.yield(ctx))
+}
+
+// end stops looking.
+func (f *Following) end() error {
 	f.stop()
 	f.done.Wait()
+	return errors.Join(f.err, f.anchor.weigh(context.Background()))
 }
 
 // End stops looking and gives the trace of the statement, which has ended.
 func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
-	f.end()
 	t := x.trace()
-	if f.err != nil {
-		return t, f.err
+	if err := f.end(); err != nil {
+		return t, err
 	}
 	after, err := everything(ctx, f.o)
 	if err != nil {
@@ -87,18 +110,36 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 	}
 	t.PG = f.o.major()
 	difference{
-		existed: func(oid uint32) bool { _, ok := f.before[oid]; return ok },
+		existed: f.existed(x),
 		before:  f.before, after: after, looked: oids(f.before),
 	}.into(&t)
-	t.Unseen = append(t.Unseen, "The statement ran outside of a transaction: locks that it held for less than "+pollEvery.String()+" may be missing, and scans and rows are not told.")
-	f.into(&t, x.Began.Add(x.Took), func(oid uint32) string { return f.before[oid].full() })
+	t.Unseen = append(t.Unseen, unseenOutside)
+	f.into(&t, x.Began.Add(x.Took), func(oid uint32) string {
+		if !f.existed(x)(oid) {
+			return ""
+		}
+		return f.before[oid].full()
+	})
 	return t, nil
+}
+
+// existed says of which relations others may use them. What the statement makes
+// is new.
+func (f *Following) existed(x Execution) func(oid uint32) bool {
+	return func(oid uint32) bool {
+		f.o.known.Lock()
+		defer f.o.known.Unlock()
+		_, ok := f.before[oid]
+		return ok && used(f.o.fresh, oid, x.File)
+	}
 }
 
 // into adds what was seen while the statement ran. The name of a relation is
 // what it was before the statement; one without a name did not exist then.
 func (f *Following) into(t *Trace, ended time.Time, name func(oid uint32) string) {
-	t.Waits, t.Victims = append(t.Waits, f.waits...), append(t.Victims, f.victims...)
+	if f.anchor == nil {
+		t.Waits, t.Victims = append(t.Waits, f.waits...), append(t.Victims, f.victims...)
+	}
 	for _, l := range f.locks {
 		lock := l.Lock
 		if lock.Table = name(l.oid); lock.Table == "" {
@@ -108,6 +149,9 @@ func (f *Following) into(t *Trace, ended time.Time, name func(oid uint32) string
 			lock.Waited = ended.Sub(l.asked)
 		} else {
 			lock.Waited, lock.Held = l.granted.Sub(l.asked), ended.Sub(l.granted)
+		}
+		if f.anchor != nil {
+			lock.Waited = 0 // for the anchor
 		}
 		t.merge(lock)
 	}

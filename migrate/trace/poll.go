@@ -22,7 +22,7 @@ type Sample struct {
 // those they wait for. Only waiters are asked for pg_blocking_pids, which locks
 // the lock manager's tables for a moment. waitstart exists from 14 on.
 const pollSQL = `SELECT pg_catalog.json_build_object(
-'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', l.relation::bigint, 'table', n.nspname || '.' || c.relname, 'index', c.relkind IN ('i', 'I'), 'mode', l.mode, 'granted', l.granted))
+'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', l.relation::bigint, 'table', n.nspname || '.' || c.relname, 'kind', c.relkind, 'mode', l.mode, 'granted', l.granted))
   FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE l.pid = %[1]d AND l.locktype = 'relation' AND l.relation >= 16384 AND n.nspname <> 'pg_toast' AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I')),
 'waiting', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('pid', a.pid, 'for', pg_catalog.pg_blocking_pids(a.pid), 'query', a.query,
@@ -34,7 +34,7 @@ type polled struct {
 	Locks []struct {
 		OID     uint32
 		Table   string
-		Index   bool
+		Kind    string
 		Mode    string
 		Granted bool
 	}
@@ -67,7 +67,8 @@ func (o *Observer) Poll(ctx context.Context, pid int) (Sample, error) {
 		return s, fmt.Errorf("trace: locks of backend %d: %w", pid, err)
 	}
 	for _, l := range p.Locks {
-		lock := Lock{Table: l.Table, Index: l.Index}
+		lock := Lock{Table: l.Table, Kind: kindOf[l.Kind]}
+		lock.Index = lock.Kind == Index
 		lock.Mode, _ = ModeOf(l.Mode)
 		if l.Granted {
 			s.Locks, s.locks = append(s.Locks, lock), append(s.locks, l.OID)

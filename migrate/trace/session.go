@@ -16,15 +16,16 @@ import (
 // with the help of an observer's connection. It is for one goroutine.
 type Session struct {
 	options
-	conn *pgconn.PgConn
-	seen *Observer
-	tx   bool // the file's own transaction has been looked at
+	conn   *pgconn.PgConn
+	seen   *Observer
+	anchor *anchor // nil: others use the server too
+	tx     bool    // the file's own transaction has been looked at
 }
 
 // Option changes how a session works.
 type Option func(*options)
 
-type options struct{ keepGoing bool }
+type options struct{ keepGoing, throwaway bool }
 
 // KeepGoing lets a transaction live on after a statement in it has failed: each
 // runs behind a savepoint, so that the rest can still be judged.
@@ -40,15 +41,22 @@ func Open(ctx context.Context, dsn plan.Secret, opts ...Option) (*Session, error
 	if s.seen, err = NewObserver(ctx, dsn); err != nil {
 		return nil, err
 	}
-	if s.conn, err = connect(ctx, dsn, "upness migrate", nil); err != nil {
-		return nil, errors.Join(err, s.seen.Close(ctx))
+	if s.conn, err = connect(ctx, dsn, "upness migrate", nil); err == nil && s.throwaway {
+		s.anchor, err = newAnchor(ctx, dsn)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
 }
 
-// Close ends both connections; an open transaction is rolled back.
+// Close ends the connections; an open transaction is rolled back.
 func (s *Session) Close(ctx context.Context) error {
-	return errors.Join(s.conn.Close(ctx), s.seen.Close(ctx))
+	err := s.seen.Close(ctx)
+	if s.conn != nil {
+		err = errors.Join(err, s.conn.Close(ctx))
+	}
+	return errors.Join(err, s.anchor.close(ctx))
 }
 
 // PID is the process ID of the backend that runs the statements.
@@ -149,10 +157,9 @@ func (s *Session) inside(ctx context.Context, st Statement) (Trace, error) {
 
 // traced runs a statement in an open transaction.
 func (s *Session) traced(ctx context.Context, st Statement) (Trace, error) {
-	watch := s.seen.watch(ctx, s.PID(), pollAfter)
+	watch := s.seen.watch(ctx, s.PID(), pollAfter, nil)
 	x, failed, err := s.send(ctx, st)
-	watch.end()
-	if err != nil {
+	if err = errors.Join(err, watch.end()); err != nil {
 		return x.trace(), err
 	}
 	if failed != nil {
@@ -172,14 +179,13 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 	if err != nil {
 		return Trace{}, err
 	}
-	f, err := s.seen.Follow(ctx, s.PID())
+	f, err := s.follow(ctx, st, settings[0])
 	if err != nil {
 		return Trace{}, err
 	}
 	x, failed, err := s.send(ctx, st)
 	if err != nil {
-		f.end()
-		return x.trace(), err
+		return x.trace(), errors.Join(err, f.end())
 	}
 	t, err := f.End(ctx, x)
 	t.LockTimeout, t.StatementTimeout = settings[0], settings[1]
@@ -187,6 +193,17 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 		t.Fail(failed)
 	}
 	return t, err
+}
+
+// follow begins to look, in front of the anchor when there is one.
+func (s *Session) follow(ctx context.Context, st Statement, lockTimeout time.Duration) (*Following, error) {
+	if s.anchor == nil || st.readsInput() || lockTimeout > 0 && lockTimeout < patience {
+		return s.seen.Follow(ctx, s.PID())
+	}
+	if err := s.anchor.drop(ctx, st); err != nil {
+		return nil, err
+	}
+	return s.seen.follow(ctx, s.PID(), s.anchor)
 }
 
 // control runs BEGIN, COMMIT and their like. A COMMIT's trace has the locks that

@@ -41,6 +41,7 @@ type Trace struct {
 type Lock struct {
 	Table  string        `json:"table"` // schema.name as it was before the statement
 	Index  bool          `json:"index,omitempty"`
+	Kind   Kind          `json:"kind,omitempty"` // empty for an ordinary table
 	Mode   Mode          `json:"mode"`
 	Waited time.Duration `json:"waited_ns"` // until it was granted
 	Held   time.Duration `json:"held_ns"`   // from grant to release; in a transaction to its end, as far as it is known
@@ -59,7 +60,7 @@ type Change struct {
 	Kind   ChangeKind `json:"kind"`
 	Table  string     `json:"table"`            // schema.name as it was before
 	Column string     `json:"column,omitempty"` // as it was before; empty for the table itself
-	Old    string     `json:"old,omitempty"`    // type or name before
+	Old    string     `json:"old,omitempty"`    // type or name before; of what is dropped its Kind
 	New    string     `json:"new,omitempty"`    // type or name now
 }
 

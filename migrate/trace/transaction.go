@@ -66,7 +66,16 @@ func (tx *transaction) look(ctx context.Context, b Backend, s *snapshot) error {
 }
 
 // after is the trace of the statement between the last snapshot and s.
-func (tx *transaction) after(s *snapshot, x Execution) Trace {
+func (tx *transaction) after(s *snapshot, x Execution, fresh map[uint32]string) Trace {
+	existed := func(oid uint32) bool {
+		_, ok := tx.committed[oid]
+		return ok && used(fresh, oid, x.File)
+	}
+	for oid := range s.Relations {
+		if _, ok := tx.committed[oid]; !ok {
+			fresh[oid] = x.File
+		}
+	}
 	t := x.trace()
 	t.PG, t.InTransaction = s.PG, true
 	t.LockTimeout = timeout(tx.last.LockTimeout, s.LockTimeout)
@@ -79,32 +88,27 @@ func (tx *transaction) after(s *snapshot, x Execution) Trace {
 	}
 	t.WAL = s.WAL - tx.last.WAL
 	if x.word(0) != "rollback" { // to a savepoint: what comes back is no change
-		difference{existed: tx.existed, before: tx.current, after: s.Relations, looked: slices.Sorted(maps.Keys(s.strongest())), done: done}.into(&t)
+		difference{existed: existed, before: tx.current, after: s.Relations, looked: slices.Sorted(maps.Keys(s.strongest())), done: done}.into(&t)
 	}
-	t.Locks = tx.taken(s, x)
+	t.Locks = tx.taken(s, x, existed)
 	tx.advance(s, x.Began)
 	return t
 }
 
-func (tx *transaction) existed(oid uint32) bool {
-	_, ok := tx.committed[oid]
-	return ok
-}
-
 // taken is the locks on relations that existed before.
-func (tx *transaction) taken(s *snapshot, x Execution) (locks []Lock) {
+func (tx *transaction) taken(s *snapshot, x Execution, existed func(uint32) bool) (locks []Lock) {
 	now := time.Now()
 	modes := s.strongest()
 	tx.named = map[uint32]string{}
 	for _, oid := range slices.Sorted(maps.Keys(modes)) {
-		r, ok := tx.committed[oid]
-		if !ok || !r.lockable() {
+		r := tx.committed[oid]
+		if !existed(oid) || !r.lockable() {
 			continue
 		}
 		if known, ok := tx.current[oid]; ok {
 			r = known
 		}
-		l := Lock{Table: r.full(), Index: r.isIndex(), Mode: modes[oid], Held: now.Sub(x.Began)}
+		l := Lock{Table: r.full(), Index: r.isIndex(), Kind: kindOf[r.Kind], Mode: modes[oid], Held: now.Sub(x.Began)}
 		if had := tx.locks[oid]; had.mode == l.Mode {
 			l.Earlier, l.Held = true, now.Sub(had.since)
 		}

@@ -1,0 +1,26 @@
+package judge
+
+var indexOperations = []operation{
+	{name: "CREATE INDEX", sql: "CREATE INDEX t_n ON t (n)",
+		locks: "t SHARE", work: "build t_n, scan t", rules: "index-blocks-writes"},
+	{name: "CREATE INDEX", sql: "CREATE UNIQUE INDEX t_n ON t (n)",
+		locks: "t SHARE", work: "build t_n, scan t", rules: "index-blocks-writes"},
+	{name: "CREATE INDEX IF NOT EXISTS when it exists", setup: "CREATE INDEX t_n ON t (n)", sql: "CREATE INDEX IF NOT EXISTS t_n ON t (n)",
+		locks: "t SHARE"},
+	{name: "CREATE INDEX CONCURRENTLY", sql: "CREATE INDEX CONCURRENTLY t_n ON t (n)",
+		locks: "t SHARE UPDATE EXCLUSIVE", work: "build t_n"},
+	{name: "CREATE INDEX on a new table", before: "CREATE TABLE fresh (n int)", sql: "CREATE INDEX ON fresh (n)"},
+	{name: "CREATE INDEX on a new table", before: "CREATE TABLE fresh (n int)", sql: "CREATE INDEX CONCURRENTLY ON fresh (n)"},
+	{name: "CREATE INDEX on a new table", before: "BEGIN; CREATE TABLE fresh (n int)", sql: "CREATE INDEX ON fresh (n)"},
+	{name: "REINDEX", setup: "CREATE INDEX t_n ON t (n)", sql: "REINDEX INDEX t_n",
+		locks: "t SHARE", work: "build t_n, scan t", rules: "index-blocks-writes"},
+	{name: "REINDEX", setup: "CREATE INDEX t_n ON t (n)", sql: "REINDEX TABLE t",
+		locks: "t SHARE", work: "build t_pkey, build t_n, scan t", rules: "index-blocks-writes"},
+	{name: "REINDEX CONCURRENTLY", setup: "CREATE INDEX t_n ON t (n)", sql: "REINDEX INDEX CONCURRENTLY t_n",
+		locks: "t SHARE UPDATE EXCLUSIVE", work: "build t_n"},
+	{name: "DROP INDEX", setup: "CREATE INDEX t_n ON t (n)", sql: "DROP INDEX t_n",
+		locks: "t ACCESS EXCLUSIVE"},
+	{name: "DROP INDEX CONCURRENTLY", setup: "CREATE INDEX t_n ON t (n)", sql: "DROP INDEX CONCURRENTLY t_n",
+		locks: "t SHARE UPDATE EXCLUSIVE"},
+	{name: "ALTER INDEX RENAME", setup: "CREATE INDEX t_n ON t (n)", sql: "ALTER INDEX t_n RENAME TO t_m"},
+}

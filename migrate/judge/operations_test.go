@@ -1,0 +1,94 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"upness/lab/postgres"
+	"upness/migrate"
+	"upness/migrate/trace"
+)
+
+// TestOperations runs every operation on every version that has it and compares
+// what the server did with what the table says.
+func TestOperations(t *testing.T) {
+	for _, major := range majors {
+		t.Run(fmt.Sprint(major), func(t *testing.T) {
+			t.Parallel()
+			bench := open(t, need(t, major))
+			for _, o := range operations {
+				if !o.on(major) {
+					continue
+				}
+				t.Run(o.title(), func(t *testing.T) {
+					tr := bench.run(t, o)
+					if got := measure(tr); got != o.wanted() {
+						t.Errorf("%s\n got %s\nwant %s", tr.Error, got, o.wanted())
+					}
+				})
+			}
+		})
+	}
+}
+
+// bench is a server with a session for statements and a connection for the rest.
+type bench struct {
+	conn    *pgx.Conn
+	session *trace.Session
+}
+
+func open(t *testing.T, s *postgres.Server) *bench {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), s.DSN().Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	session, err := trace.Open(t.Context(), s.DSN(), trace.KeepGoing(), trace.Throwaway())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { session.Close(context.Background()) })
+	return &bench{conn, session}
+}
+
+// do runs SQL beside the session.
+func (b *bench) do(t *testing.T, sql string) {
+	t.Helper()
+	if _, err := b.conn.Exec(t.Context(), sql, pgx.QueryExecModeSimpleProtocol); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// trace gives the trace of one statement.
+func (b *bench) trace(t *testing.T, st migrate.Statement) trace.Trace {
+	t.Helper()
+	tr, err := b.session.Run(t.Context(), trace.Statement{Line: st.Line, SQL: st.Text})
+	if err != nil {
+		t.Fatalf("%s: %v", st.Text, err)
+	}
+	return tr
+}
+
+// run gives the trace of an operation on a fresh fixture.
+func (b *bench) run(t *testing.T, o operation) (last trace.Trace) {
+	t.Helper()
+	b.do(t, "DROP SCHEMA IF EXISTS public, other CASCADE; CREATE SCHEMA public")
+	b.do(t, fixture+o.setup)
+	statements, err := migrate.Split("", o.before+";"+o.sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, st := range statements {
+		last = b.trace(t, st)
+		if last.SQLState != "" && n < len(statements)-1 {
+			t.Errorf("%s: %s", st.Text, last.Error)
+		}
+	}
+	b.trace(t, migrate.Statement{Text: "ROLLBACK"})
+	b.trace(t, migrate.Statement{Text: "RESET ALL"})
+	return last
+}
