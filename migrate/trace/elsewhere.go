@@ -15,12 +15,12 @@ import (
 // Watch looks at the backend's locks and waits while it runs a statement in its
 // transaction: call it before the statement, and Add when it has ended.
 func (o *Observer) Watch(ctx context.Context, pid int) *Following {
-	return o.watch(ctx, pid, pollAfter)
+	return o.watch(ctx, pid, pollAfter, nil)
 }
 
 // Add stops looking and adds what was seen to the statement's trace.
 func (f *Following) Add(t *Trace) {
-	f.end()
+	_ = f.end() // what was not seen is missing
 	f.into(t, t.Began.Add(t.Took), f.o.before(f.pid))
 }
 

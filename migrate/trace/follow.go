@@ -108,6 +108,9 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 	if err != nil {
 		return t, err
 	}
+	f.o.known.Lock()
+	f.o.fresh.made(f.before, after, x.File)
+	f.o.known.Unlock()
 	t.PG = f.o.major()
 	difference{
 		existed: f.existed(x),
@@ -129,8 +132,8 @@ func (f *Following) existed(x Execution) func(oid uint32) bool {
 	return func(oid uint32) bool {
 		f.o.known.Lock()
 		defer f.o.known.Unlock()
-		_, ok := f.before[oid]
-		return ok && used(f.o.fresh, oid, x.File)
+		r, ok := f.before[oid]
+		return ok && f.o.fresh.used(r, x.File)
 	}
 }
 

@@ -19,7 +19,7 @@ type Observer struct {
 
 	known    sync.Mutex
 	backends map[int]*transaction
-	fresh    map[uint32]string // relations that a statement made, by the file of the statement
+	fresh    fresh
 }
 
 // observing are the settings of an observer's connection: it never waits long
@@ -33,7 +33,7 @@ func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Observer{conn: conn, backends: map[int]*transaction{}, fresh: map[uint32]string{}}, nil
+	return &Observer{conn: conn, backends: map[int]*transaction{}, fresh: fresh{}}, nil
 }
 
 // Close says good-bye to the server.
@@ -92,13 +92,6 @@ func (o *Observer) After(ctx context.Context, pid int, b Backend, x Execution) (
 	o.known.Lock()
 	defer o.known.Unlock()
 	return tx.after(s, x, o.fresh), nil
-}
-
-// used says whether somebody else may use a relation that everybody can see: not
-// when the same migration has just made it.
-func used(fresh map[uint32]string, oid uint32, file string) bool {
-	by, made := fresh[oid]
-	return !made || by != file
 }
 
 // failed is the trace of a statement that failed in a transaction: its locks

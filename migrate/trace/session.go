@@ -175,11 +175,11 @@ func (s *Session) traced(ctx context.Context, st Statement) (Trace, error) {
 
 // outside runs a statement outside of any transaction.
 func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
-	settings, err := s.timeouts(ctx)
+	lock, statement, err := Timeouts(ctx, s)
 	if err != nil {
 		return Trace{}, err
 	}
-	f, err := s.follow(ctx, st, settings[0])
+	f, err := s.follow(ctx, st, lock)
 	if err != nil {
 		return Trace{}, err
 	}
@@ -188,7 +188,7 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 		return x.trace(), errors.Join(err, f.end())
 	}
 	t, err := f.End(ctx, x)
-	t.LockTimeout, t.StatementTimeout = settings[0], settings[1]
+	t.LockTimeout, t.StatementTimeout = lock, statement
 	if failed != nil {
 		t.Fail(failed)
 	}

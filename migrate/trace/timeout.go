@@ -1,8 +1,6 @@
 package trace
 
 import (
-	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -35,14 +33,4 @@ func parseTimeout(text string) time.Duration {
 		}
 	}
 	return 0
-}
-
-// timeouts are the session's lock and statement timeouts.
-func (s *Session) timeouts(ctx context.Context) (both [2]time.Duration, err error) {
-	text, err := s.Value(ctx, `SELECT pg_catalog.current_setting('lock_timeout') || ' ' || pg_catalog.current_setting('statement_timeout')`)
-	if err != nil {
-		return both, fmt.Errorf("trace: timeouts: %w", err)
-	}
-	lock, statement, _ := strings.Cut(string(text), " ")
-	return [2]time.Duration{parseTimeout(lock), parseTimeout(statement)}, nil
 }

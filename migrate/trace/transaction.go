@@ -66,16 +66,12 @@ func (tx *transaction) look(ctx context.Context, b Backend, s *snapshot) error {
 }
 
 // after is the trace of the statement between the last snapshot and s.
-func (tx *transaction) after(s *snapshot, x Execution, fresh map[uint32]string) Trace {
+func (tx *transaction) after(s *snapshot, x Execution, made fresh) Trace {
 	existed := func(oid uint32) bool {
-		_, ok := tx.committed[oid]
-		return ok && used(fresh, oid, x.File)
+		r, ok := tx.committed[oid]
+		return ok && made.used(r, x.File)
 	}
-	for oid := range s.Relations {
-		if _, ok := tx.committed[oid]; !ok {
-			fresh[oid] = x.File
-		}
-	}
+	made.made(tx.committed, s.Relations, x.File)
 	t := x.trace()
 	t.PG, t.InTransaction = s.PG, true
 	t.LockTimeout = timeout(tx.last.LockTimeout, s.LockTimeout)
