@@ -1,0 +1,107 @@
+package assume
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Assumption is one thing that was made up.
+type Assumption struct {
+	Text  string   // a sentence
+	Names []string // of what was made up, as statements mention them
+
+	make []string
+	// of a column, whose type may have to be guessed again
+	table, column, kind string
+	extra               string // after its type
+
+	change  string // instead of make, for what was made before
+	changed func() // when the change was taken
+}
+
+// SQL makes the thing in a database without it.
+func (m *Assumption) SQL() []string {
+	if m.column != "" {
+		return []string{strings.TrimSpace(fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s %s", quote(m.table), quoteName(m.column), m.kind, m.extra))}
+	}
+	return m.make
+}
+
+// String is the sentence.
+func (m *Assumption) String() string {
+	if m.column != "" {
+		return fmt.Sprintf("Column %s of %s is not known: taken as %s.", m.column, m.table, m.kind)
+	}
+	return m.Text
+}
+
+// Concerns says whether the statement mentions what was made up.
+func (m *Assumption) Concerns(sql string) bool {
+	st := newStatement(sql)
+	if m.column != "" && !st.mentions(m.column) {
+		return false
+	}
+	for _, name := range m.Names {
+		if st.mentions(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// problem is what the server says is missing; of a notice, without a code.
+type problem struct {
+	code, message, detail string
+	position              int
+}
+
+// statement is SQL and its words.
+type statement struct{ sql, words string }
+
+var comments = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/`)
+
+func newStatement(sql string) statement {
+	sql = comments.ReplaceAllString(sql, " ")
+	return statement{sql, strings.ToLower(strings.Join(strings.Fields(sql), " "))}
+}
+
+// mentions says whether the name, or the last part of schema.name, is a word of
+// the statement.
+func (s statement) mentions(name string) bool {
+	_, name = part(name)
+	return regexp.MustCompile(`(?i)(^|[^\w$])` + regexp.QuoteMeta(name) + `($|[^\w$])`).MatchString(s.sql)
+}
+
+// begins says whether the statement begins with one of the words.
+func (s statement) begins(words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s.words, w+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s statement) has(words string) bool { return strings.Contains(" "+s.words+" ", words) }
+
+// part cuts schema.name; the schema is empty when there is none.
+func part(name string) (schema, last string) {
+	if before, after, ok := strings.Cut(name, "."); ok {
+		return before, after
+	}
+	return "", name
+}
+
+// quote quotes a name that may have a schema.
+func quote(name string) string {
+	schema, last := part(name)
+	if schema == "" {
+		return quoteName(last)
+	}
+	return quoteName(schema) + "." + quoteName(last)
+}
+
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

@@ -1,0 +1,36 @@
+package assume
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// functionOf is a function, volatile as most are; of a trigger when a trigger
+// calls it.
+var functionOf = remedy{
+	codes:     []string{"42883"},
+	message:   regexp.MustCompile(`^(?:function|procedure) ([^(]+)\((.*)\) does not exist$`),
+	reach:     Missing,
+	extension: true,
+	make: func(a *Assumer, st statement, p problem, m []string) (all []*Assumption) {
+		name := strings.ReplaceAll(m[1], `"`, "")
+		arguments := strings.ReplaceAll(m[2], "unknown", "text")
+		results := []string{"text", "uuid", "boolean", "bigint", "timestamptz", "jsonb"}
+		switch {
+		case st.begins("create trigger", "create constraint trigger", "create or replace trigger") || st.has(" execute function ") || st.has(" execute procedure "):
+			results = []string{"trigger"}
+		case strings.Contains(name, "uuid"):
+			results = []string{"uuid", "text"}
+		case st.begins("drop procedure", "alter procedure", "call"):
+			return one(&Assumption{Text: "Procedure " + name + " is not known: taken as one that does nothing.", Names: []string{name},
+				make: []string{fmt.Sprintf("CREATE PROCEDURE %s(%s) LANGUAGE sql AS ''", quote(name), arguments)}})
+		}
+		for _, result := range results {
+			body := "BEGIN RETURN NULL; END"
+			all = append(all, &Assumption{Text: fmt.Sprintf("Function %s is not known: taken as volatile, giving %s.", name, result), Names: []string{name},
+				make: []string{fmt.Sprintf("CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE plpgsql AS %s", quote(name), arguments, result, literal(body))}})
+		}
+		return all
+	},
+}

@@ -1,0 +1,107 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+
+	"upness/migrate/assume"
+	"upness/plan"
+)
+
+// Run judges the migrations. An error means that they could not be: wrong use, a
+// schema that cannot be read, no server. What is wrong with a migration is in
+// the report.
+func Run(ctx context.Context, o Options) (report *Report, err error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	report = &Report{}
+	// Before anything that takes time.
+	if _, err := (&planner{o: o, report: &Report{}}).jobs(); err != nil {
+		return nil, err
+	}
+	source, err := readSchema(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	s, err := start(ctx, o, source.version(o))
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		closing := context.WithoutCancel(ctx)
+		_ = s.admin.Close(closing)
+		if stopped := s.Stop(closing); err == nil {
+			err = stopped
+		}
+	}()
+	report.PG, report.Version = s.Major(), s.Version()
+	p := planner{o: o, known: source.given, report: report}
+	if source.given {
+		if p.applied, err = source.load(ctx, s, report); err != nil {
+			return nil, err
+		}
+	}
+	jobs, err := p.jobs()
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range jobs {
+		if err := (&runner{o: o, server: s, report: report, job: j, known: source.given}).run(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return report, nil
+}
+
+// runner runs one job.
+type runner struct {
+	job
+	o      Options
+	server *server
+	report *Report
+	known  bool // the schema is given
+
+	made  []*assume.Assumption
+	lacks []string // extensions that are not installed
+}
+
+// run finds out what must be assumed, in a database that is then forgotten, and
+// judges in another that has it all from the beginning: what is assumed must be
+// there before the migration begins, or it would pass for the migration's own.
+func (r *runner) run(ctx context.Context) error {
+	if err := r.discover(ctx); err != nil {
+		return err
+	}
+	name, err := r.server.database(ctx)
+	if err != nil {
+		return fmt.Errorf("throw-away Postgres: %w", err)
+	}
+	dsn := r.server.dsn(name, r.o.Settings)
+	if err := r.prepare(ctx, dsn); err != nil {
+		return err
+	}
+	return r.judge(ctx, dsn)
+}
+
+// prepare brings the database to where the first judged script begins.
+func (r *runner) prepare(ctx context.Context, dsn plan.Secret) error {
+	conn, err := connect(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if err := assume.Apply(ctx, conn, r.made); err != nil {
+		return err
+	}
+	for len(r.steps) > 0 && !r.steps[0].judged {
+		r.apply(ctx, conn, r.steps[0].script)
+		r.steps = r.steps[1:]
+	}
+	if r.o.Rows > 0 {
+		if err := r.o.Fill(ctx, dsn, r.o.Rows); err != nil {
+			r.report.note(fmt.Sprintf("The tables could not be filled, so they are empty: %v.", err))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package lint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"upness/migrate"
+	"upness/migrate/folder"
+	"upness/migrate/judge"
+	"upness/migrate/trace"
+	"upness/plan"
+)
+
+// judge runs the rest of the job under trace.
+func (r *runner) judge(ctx context.Context, dsn plan.Secret) (err error) {
+	session, err := trace.Open(ctx, dsn, trace.KeepGoing())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.Close(context.WithoutCancel(ctx))) }()
+	for _, s := range r.steps {
+		one := script{runner: r, session: session, Script: s.script, judged: s.judged}
+		if err := one.run(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.script.File, err)
+		}
+	}
+	return nil
+}
+
+// script is one script under trace.
+type script struct {
+	*runner
+	*folder.Script
+	session *trace.Session
+	judged  bool
+	allows  allows
+	again   []migrate.Statement // refused for their transaction only
+}
+
+func (s *script) run(ctx context.Context) error {
+	if s.judged {
+		s.readAllows()
+		if s.Err != nil {
+			s.say(unreadable(s.File, s.Err, s.report.PG))
+		}
+	}
+	if err := s.quietly(ctx, "RESET ALL"); err != nil {
+		return err
+	}
+	if s.Transaction {
+		if err := s.quietly(ctx, "BEGIN"); err != nil {
+			return err
+		}
+	}
+	for _, send := range s.Sends {
+		if err := s.send(ctx, send); err != nil {
+			return err
+		}
+	}
+	if err := s.end(ctx); err != nil {
+		return err
+	}
+	// Later files stand on what was refused for its transaction only.
+	for _, one := range s.again {
+		if err := s.quietly(ctx, one.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// send runs what the tool sends as one string.
+func (s *script) send(ctx context.Context, send []migrate.Statement) error {
+	implied := false
+	for _, one := range send {
+		if len(send) > 1 && !s.session.InTransaction() && !controls(one.Text) {
+			if err := s.quietly(ctx, "BEGIN"); err != nil {
+				return err
+			}
+			implied = true
+		}
+		t, err := s.session.Run(ctx, trace.Statement{File: one.File, Line: one.Line, SQL: one.Text})
+		if err != nil {
+			return err
+		}
+		if t.SQLState == "25001" {
+			s.again = append(s.again, one)
+		}
+		if s.judged && (!controls(one.Text) || t.SQLState != "") {
+			s.say(s.finding(t))
+		}
+	}
+	if implied && s.session.InTransaction() {
+		return s.quietly(ctx, "COMMIT")
+	}
+	return nil
+}
+
+// end ends the transaction that is open, and says so when the file should have.
+func (s *script) end(ctx context.Context) error {
+	if !s.session.InTransaction() {
+		return nil
+	}
+	if s.Transaction {
+		return s.quietly(ctx, "COMMIT")
+	}
+	if s.judged {
+		s.say(unreadable(s.File, errors.New("its transaction is left open: a COMMIT is missing"), s.report.PG))
+	}
+	return s.quietly(ctx, "COMMIT")
+}
+
+// quietly runs what is not the migration's.
+func (s *script) quietly(ctx context.Context, sql string) error {
+	_, err := s.session.Run(ctx, trace.Statement{SQL: sql})
+	return err
+}
+
+func (s *script) readAllows() {
+	text, err := os.ReadFile(s.File)
+	if err != nil {
+		return // it has been read before
+	}
+	var all []migrate.Statement
+	for _, send := range s.Sends {
+		all = append(all, send...)
+	}
+	s.allows = readAllows(string(text), all)
+	for _, m := range s.allows.mistakes {
+		s.report.note(fmt.Sprintf("%s:%d: %s.", s.File, m.line, m.text))
+	}
+}
+
+// finding judges a trace.
+func (s *script) finding(t trace.Trace) Finding {
+	c := judge.Context{Strict: s.o.Strict, Assumed: s.assumed(t)}
+	if t.SQLState != "" && len(s.lacks) > 0 && createsExtension.MatchString(t.SQL) {
+		// It locks nothing that existed before, wherever it is installed.
+		c.Assumed = append(c.Assumed, "The extension is taken to be installed where the migration runs; here it is not.")
+		t.SQLState, t.Error, t.Position = "", "", 0
+	}
+	all := Finding{Finding: judge.Judge(t, c)}
+	if why := s.doubt(all); why != "" {
+		all.Rule, all.Rules, all.Why = NotJudged, []string{NotJudged}, why
+	}
+	f := all
+	for _, a := range s.allows.of[t.Line] {
+		if !fired(all, a.Rule) {
+			s.report.note(fmt.Sprintf("%s:%d: upness:allow %s is not needed: the statement does not do that.", t.File, t.Line, a.Rule))
+			continue
+		}
+		f.Allowed = append(f.Allowed, a)
+		c.Allowed = append(c.Allowed, a.Rule)
+	}
+	if len(f.Allowed) > 0 {
+		f.Finding = judge.Judge(t, c)
+		if all.Rule == NotJudged {
+			f.Rule, f.Rules, f.Why, f.Unsafe = "", nil, "", false
+		}
+	}
+	f.point()
+	return f
+}
+
+var createsExtension = regexp.MustCompile(`(?i)^create\s+extension\b`)
+
+func fired(f Finding, rule string) bool {
+	for _, r := range f.Rules {
+		if r == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// doubt says why a statement that was refused may be all right where the schema
+// is known.
+func (s *script) doubt(f Finding) string {
+	if f.Failure == nil || f.Rule != "sql-error" {
+		return ""
+	}
+	state := f.Failure.SQLState
+	said := fmt.Sprintf("%s (SQLSTATE %s)", f.Failure.Message, state)
+	switch {
+	case state == "42601": // a syntax error is one everywhere
+		return ""
+	case len(s.lacks) > 0 && lacking[state]:
+		return fmt.Sprintf("Not judged: an extension that is not installed here (%s) may be what it needs: %s.", strings.Join(s.lacks, ", "), said)
+	case !s.known && (s.lone || len(s.made) > 0) && strings.HasPrefix(state, "42"):
+		return fmt.Sprintf("Not judged without the schema (--schema FILE or --dsn DSN): %s.", said)
+	}
+	return ""
+}
+
+// lacking are the SQLSTATEs of what an extension would have brought.
+var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "58P01": true, "42P01": true, "42846": true, "42804": true, "3F000": true}
+
+// assumed is what was assumed that the statement depends on.
+func (s *script) assumed(t trace.Trace) (all []string) {
+	for _, m := range s.made {
+		if text := m.String(); text != "" && m.Concerns(t.SQL) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func (s *script) say(f Finding) {
+	s.report.Findings = append(s.report.Findings, f)
+	s.o.Each(f)
+}
