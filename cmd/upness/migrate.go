@@ -9,6 +9,7 @@ func migrateCommand() *cli.Command {
 		Description: "Example:\n" +
 			"  upness migrate lint db/migrations",
 		Subcommands: []*cli.Command{
+			migrateLintCommand(),
 			migrateWatchCommand(),
 			backfillCommand(),
 			proxyCommand(),
