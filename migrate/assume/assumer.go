@@ -109,7 +109,7 @@ func (a *Assumer) help(ctx context.Context, st statement, problems []problem, tr
 	for _, p := range problems {
 		for _, made := range a.remedies(st, p) {
 			key := strings.Join(made.SQL(), ";") + made.change
-			if tried[key] {
+			if tried[key] || made.change == "" && a.has(made) {
 				continue
 			}
 			tried[key] = true
@@ -124,6 +124,11 @@ func (a *Assumer) help(ctx context.Context, st statement, problems []problem, tr
 		}
 	}
 	return helped, nil
+}
+
+// has says whether it was made already: the migration itself has taken it away.
+func (a *Assumer) has(made *Assumption) bool {
+	return slices.ContainsFunc(a.made, func(m *Assumption) bool { return slices.Equal(m.SQL(), made.SQL()) })
 }
 
 // remedies are what may help, the likeliest first.
@@ -172,12 +177,15 @@ func (a *Assumer) exec(ctx context.Context, sql string) error {
 	return err
 }
 
-// Apply makes the assumptions in another database.
+// Apply makes the assumptions in another database, before any migration. What
+// the server refuses there stood on the migration's own work.
 func Apply(ctx context.Context, conn *pgconn.PgConn, made []*Assumption) error {
 	for _, one := range made {
 		for _, sql := range one.SQL() {
-			if _, err := conn.Exec(ctx, sql).ReadAll(); err != nil {
-				return fmt.Errorf("what was assumed (%s): %w", one.Text, err)
+			_, err := conn.Exec(ctx, sql).ReadAll()
+			var refused *pgconn.PgError
+			if err != nil && !errors.As(err, &refused) {
+				return fmt.Errorf("what was assumed (%s): %w", one, err)
 			}
 		}
 	}

@@ -104,11 +104,7 @@ func (p *planner) folder(dir string) (job, error) {
 			judged[i] = both
 		}
 	}
-	j := p.series(f, judged)
-	if p.o.Since == "" && p.known && len(p.applied) == 0 && len(judged) > 1 {
-		p.report.note("All migrations of " + dir + " were judged on top of the schema; if it has some of them already, say after which one to begin (--since VERSION).")
-	}
-	return j, nil
+	return p.series(f, judged), nil
 }
 
 // tell notes what was not read.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
-
 )
 
 // The parts of SARIF 2.1.0 that are written. Source:
@@ -122,4 +121,3 @@ func (f Finding) sarif(rule string, suppressed []sarifSuppression) sarifResult {
 func uri(path string) string {
 	return (&url.URL{Path: filepath.ToSlash(filepath.Clean(path))}).String()
 }
-

@@ -147,6 +147,9 @@ func (s *script) finding(t trace.Trace) Finding {
 	if why := s.doubt(all); why != "" {
 		all.Rule, all.Rules, all.Why = NotJudged, []string{NotJudged}, why
 	}
+	if s.known && s.o.Since == "" && exists[t.SQLState] {
+		s.report.note("The schema has some of what the migrations make: if it is that of a later time, say after which migration to begin (--since VERSION).")
+	}
 	f := all
 	for _, a := range s.allows.of[t.Line] {
 		if !fired(all, a.Rule) {
@@ -165,6 +168,9 @@ func (s *script) finding(t trace.Trace) Finding {
 	f.point()
 	return f
 }
+
+// exists are the SQLSTATEs of what is there already.
+var exists = map[string]bool{"42P07": true, "42701": true, "42710": true, "42P06": true, "42723": true}
 
 var createsExtension = regexp.MustCompile(`(?i)^create\s+extension\b`)
 

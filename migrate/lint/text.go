@@ -7,6 +7,7 @@ import (
 
 	"upness/migrate"
 	"upness/migrate/judge"
+	"upness/migrate/trace"
 )
 
 // Text writes findings for people: one that is safe as one line, and only when
@@ -135,10 +136,7 @@ func (t Text) advice(a judge.Advice) {
 
 // measured is what the server did, in a line.
 func (f Finding) measured() string {
-	what := []string{"no lock on a table that was there before"}
-	if f.Lock != "" {
-		what[0] = fmt.Sprintf("%s on %s", f.Lock, f.Table)
-	}
+	what := []string{f.locked()}
 	for _, did := range []struct {
 		is   bool
 		word string
@@ -147,10 +145,28 @@ func (f Finding) measured() string {
 			what = append(what, did.word)
 		}
 	}
-	if len(what) == 1 && f.Lock != "" {
+	if len(what) == 1 && len(f.Locks) > 0 {
 		what = append(what, "no work that grows with the table")
 	}
 	return strings.Join(what, ", ") + fmt.Sprintf(" (Postgres %d)", f.PG)
+}
+
+// locked is the strongest lock: the statement's own, else one that is held since
+// an earlier statement of its transaction.
+func (f Finding) locked() string {
+	if f.Lock != "" {
+		return fmt.Sprintf("%s on %s", f.Lock, f.Table)
+	}
+	var worst trace.Lock
+	for _, l := range f.Locks {
+		if !l.Index && l.Mode.Strength() > worst.Mode.Strength() {
+			worst = l
+		}
+	}
+	if worst.Table != "" {
+		return fmt.Sprintf("%s on %s, held since an earlier statement", worst.Mode, worst.Table)
+	}
+	return "no lock on a table that was there before"
 }
 
 // Summary writes the notes and the totals.
