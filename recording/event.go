@@ -39,6 +39,7 @@ const (
 	EventTarget    = "target"    // the balancer's view of an instance
 	EventStack     = "stack"     // a resource of a stack, or the stack itself, changed its status
 	EventScaling   = "scaling"   // an activity of an auto-scaling group
+	EventMetric    = "metric"    // what CloudWatch has of a balancer for a minute
 	EventStatement = "statement" // a migration statement
 	EventLockWait  = "lock_wait" // somebody waited for a lock
 	EventBlind     = "blind"     // the generator could not send or time on schedule
