@@ -64,6 +64,7 @@ func (s *survey) verdict(a axis, budget plan.Budget, to string) (*Verdict, *cour
 		Reconciled:  reconciliations(s.in.Events),
 		Steps:       steps(s.in.Events, a),
 		Database:    database(s.in.Events, a),
+		Balancer:    s.minutes.finish(a, s.versioned),
 		MergeRule:   MergeRule,
 	}
 	v.Requests.Resent = s.resent

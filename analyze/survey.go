@@ -22,6 +22,7 @@ type survey struct {
 	windows  *windows
 	uptime   uptime
 	rises    *rises
+	minutes  *minutes
 
 	first, last time.Duration // intended
 	versioned   bool          // some answer carried a version
@@ -43,6 +44,7 @@ func newSurvey(in *Input, declined, lenient bool) *survey {
 	s.windows = newWindows(interval(load.Rate))
 	s.uptime = newUptime(load.Rate)
 	s.rises = &rises{}
+	s.minutes = newMinutes(s.events, in.Run.Clock)
 	s.gaps.last = load.Begin
 	return s
 }
@@ -79,6 +81,7 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	s.spacing.add(o)
 	s.answers.add(o)
 	s.uptime.add(o)
+	s.minutes.add(r)
 	if o.aside() || s.underWay(o) {
 		return
 	}

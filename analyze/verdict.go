@@ -53,6 +53,7 @@ type Verdict struct {
 	Blind        BlindTime    `json:"blind"`
 	Steps        []Step       `json:"steps"`
 	Database     *Database    `json:"database"` // null when no database was watched
+	Balancer     *Balancer    `json:"balancer"` // null when CloudWatch said nothing of it
 	Warnings     []string     `json:"warnings"`
 }
 

@@ -127,5 +127,14 @@ func arbitrary(t *rapid.T, most int) *analyze.Verdict {
 			}),
 		}
 	}
+	if rapid.Bool().Draw(t, "balanced") {
+		v.Balancer = &analyze.Balancer{
+			Minutes: several(t, most, func(t *rapid.T) analyze.BalancerMinute {
+				n, response := rapid.Float64().Draw(t, "requests"), arbitrarySeconds(t)
+				return analyze.BalancerMinute{Start: arbitraryTime(t), Whole: rapid.Bool().Draw(t, "whole"), Requests: &n, Healthy: &n, Response: &response}
+			}),
+			Differences: several(t, 10, func(t *rapid.T) string { return hostile.Draw(t, "difference") }),
+		}
+	}
 	return v
 }

@@ -31,6 +31,9 @@ func facts(v *analyze.Verdict) []fact {
 	if v.Database != nil {
 		all = append(all, fact{"Database", databaseText(v.Database)})
 	}
+	if v.Balancer != nil {
+		all = append(all, fact{"Balancer", balancerText(v.Balancer)})
+	}
 	if v.MergeRule != "" {
 		all = append(all, fact{"One outage", word.Clean(v.MergeRule)})
 	}

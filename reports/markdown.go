@@ -20,7 +20,7 @@ const (
 	markdownRules    = 7_000
 	markdownReasons  = 4_000
 	markdownOutages  = 12_000
-	markdownTable    = 2_200 // each of twelve
+	markdownTable    = 2_200 // each of thirteen
 	markdownFacts    = 5_000
 	markdownWarnings = 2_000
 	markdownCell     = 160   // runes of one cell
