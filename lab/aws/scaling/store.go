@@ -1,0 +1,84 @@
+package scaling
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"upness/lab/aws/wire"
+)
+
+// Store is all groups, launch configurations and launch templates. Its methods
+// may be called at the same time.
+type Store struct {
+	cfg    Config
+	ctx    context.Context // until Close
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+
+	mu        sync.Mutex
+	groups    []*group // in order of creation
+	configs   []*launchConfiguration
+	templates []*launchTemplate
+	closed    bool
+}
+
+// New returns an empty store.
+func New(cfg Config) *Store {
+	s := &Store{cfg: cfg.withDefaults()}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+// Close stops keeping groups. The machines are left to who starts them.
+func (s *Store) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.cancel()
+	s.work.Wait()
+}
+
+// spawn runs f in a goroutine that Close waits for. The lock is held.
+func (s *Store) spawn(f func()) {
+	if !s.closed {
+		s.work.Go(f)
+	}
+}
+
+func (s *Store) group(name string) *group {
+	if i := slices.IndexFunc(s.groups, func(g *group) bool { return g.name == name }); i >= 0 {
+		return s.groups[i]
+	}
+	return nil
+}
+
+// known is the group of a name, or what the service says without one.
+func (s *Store) known(name string) (*group, error) {
+	if g := s.group(name); g != nil {
+		return g, nil
+	}
+	return nil, wire.Invalid("AutoScalingGroup name not found - AutoScalingGroup '%s' not found", name)
+}
+
+func (s *Store) arn(kind, name string) string {
+	return fmt.Sprintf("arn:aws:autoscaling:%s:%s:%s:%s:%sName/%s", s.cfg.Region, s.cfg.Account, kind, uuid(), kind, name)
+}
+
+func uuid() string {
+	h := hexID(16)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// hexID is n random bytes in hexadecimal digits.
+func hexID(n int) string {
+	b := make([]byte, n)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}
+
+func now() time.Time { return time.Now().UTC() }
