@@ -78,7 +78,7 @@ func (a *Assumer) Run(ctx context.Context, sql string) (refused *pgconn.PgError,
 			return nil, err
 		}
 		if len(problems) == 0 {
-			return nil, nil
+			return nil, a.compare(ctx, st)
 		}
 		helped, err := a.help(ctx, st, problems, tried)
 		if err != nil {

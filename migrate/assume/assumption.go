@@ -12,9 +12,11 @@ type Assumption struct {
 	Names []string // of what was made up, as statements mention them
 
 	make []string
+	when string // a word of the statements that it concerns; empty: any
 	// of a column, whose type may have to be guessed again
 	table, column, kind string
 	extra               string // after its type
+	alternatives        string // what another type would change, a sentence
 
 	change  string // instead of make, for what was made before
 	changed func() // when the change was taken
@@ -38,7 +40,10 @@ func (m *Assumption) String() string {
 
 // Concerns says whether the statement mentions what was made up.
 func (m *Assumption) Concerns(sql string) bool {
-	st := newStatement(sql)
+	st := newStatement(literals.ReplaceAllString(sql, "''"))
+	if m.when != "" && !st.has(" "+m.when+" ") {
+		return false
+	}
 	if m.column != "" && !st.mentions(m.column) {
 		return false
 	}
@@ -59,18 +64,29 @@ type problem struct {
 // statement is SQL and its words.
 type statement struct{ sql, words string }
 
-var comments = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/`)
+var (
+	comments = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/`)
+	literals = regexp.MustCompile(`'(?:[^']|'')*'`)
+)
 
+// newStatement blanks comments, so that positions stay what they are.
 func newStatement(sql string) statement {
-	sql = comments.ReplaceAllString(sql, " ")
+	sql = comments.ReplaceAllStringFunc(sql, func(c string) string { return strings.Repeat(" ", len([]rune(c))) })
 	return statement{sql, strings.ToLower(strings.Join(strings.Fields(sql), " "))}
 }
 
 // mentions says whether the name, or the last part of schema.name, is a word of
 // the statement.
-func (s statement) mentions(name string) bool {
+func (s statement) mentions(name string) bool { return len(s.places(name)) > 0 }
+
+// places are where the statement mentions the name, in characters from 1.
+func (s statement) places(name string) (at []int) {
 	_, name = part(name)
-	return regexp.MustCompile(`(?i)(^|[^\w$])` + regexp.QuoteMeta(name) + `($|[^\w$])`).MatchString(s.sql)
+	word := regexp.MustCompile(`(?i)(?:^|[^\w$])(` + regexp.QuoteMeta(name) + `)(?:$|[^\w$])`)
+	for _, m := range word.FindAllStringSubmatchIndex(s.sql, -1) {
+		at = append(at, 1+len([]rune(s.sql[:m[2]])))
+	}
+	return at
 }
 
 // begins says whether the statement begins with one of the words.

@@ -93,7 +93,7 @@ var uniqueKey = remedy{
 				for i := range keys {
 					keys[i] = quoteName(keys[i])
 				}
-				return one(&Assumption{Text: name + " is taken to have a unique key on (" + r[2] + ").", Names: []string{name},
+				return one(&Assumption{Text: name + " is taken to have a unique key on (" + r[2] + ").", Names: []string{name}, when: "references",
 					make: []string{"ALTER TABLE " + quote(name) + " ADD UNIQUE (" + strings.Join(keys, ", ") + ")"}})
 			}
 		}
@@ -112,7 +112,7 @@ var primaryKey = remedy{
 			return nil
 		}
 		if id := a.column(name, "id"); id != nil {
-			return one(&Assumption{Text: "The primary key of " + name + " is taken as id.", Names: []string{name}, make: []string{"ALTER TABLE " + quote(name) + " ADD PRIMARY KEY (id)"}})
+			return one(&Assumption{Text: "The primary key of " + name + " is taken as id.", Names: []string{name}, when: "references", make: []string{"ALTER TABLE " + quote(name) + " ADD PRIMARY KEY (id)"}})
 		}
 		return one(&Assumption{table: name, column: "id", kind: "bigint", extra: "PRIMARY KEY", Names: []string{name}})
 	},

@@ -80,10 +80,7 @@ var retype = remedy{
 		if p.code == "" {
 			return nil
 		}
-		for _, m := range a.made {
-			if m.column == "" || !st.mentions(m.column) || !st.mentions(m.table) {
-				continue
-			}
+		for _, m := range a.nearest(st, p.position) {
 			likely := fitting(p, m.kind)
 			for _, kind := range append(likely, kinds...) {
 				if kind != m.kind {
@@ -93,6 +90,27 @@ var retype = remedy{
 		}
 		return all
 	},
+}
+
+// nearest are the made-up columns that the statement mentions, those at the
+// place of the error first; the ones further away than two are not at fault.
+func (a *Assumer) nearest(st statement, position int) (found []*Assumption) {
+	distance := map[*Assumption]int{}
+	for _, m := range a.made {
+		if m.column == "" || !st.mentions(m.column) || !st.mentions(m.table) {
+			continue
+		}
+		found = append(found, m)
+		distance[m] = len(st.sql)
+		for _, at := range st.places(m.column) {
+			distance[m] = min(distance[m], max(at-position, position-at))
+		}
+	}
+	if position == 0 {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b *Assumption) int { return distance[a] - distance[b] })
+	return found[:min(2, len(found))]
 }
 
 func (m *Assumption) retyped(kind string) *Assumption {
@@ -105,13 +123,14 @@ func (m *Assumption) retyped(kind string) *Assumption {
 var (
 	operator  = regexp.MustCompile(`^operator does not exist: (.+?) (?:[^\w\s"'\[\]()]+|~~\*?|!~~) (.+)$`)
 	mismatch  = regexp.MustCompile(`is of type (.+?) but (?:default )?expression is of type (.+)$`)
+	argument  = regexp.MustCompile(`must be type (.+?), not type`)
 	foreign   = regexp.MustCompile(`are of incompatible types: (.+) and (.+)\.$`)
 	typeWords = []string{"integer", "bigint", "smallint", "text", "character varying", "boolean", "date", "uuid", "numeric", "json", "jsonb", "timestamp with time zone", "timestamp without time zone"}
 )
 
 // fitting are the types that the server's words suggest.
 func fitting(p problem, kind string) (likely []string) {
-	for _, pattern := range []*regexp.Regexp{operator, mismatch, foreign} {
+	for _, pattern := range []*regexp.Regexp{operator, mismatch, argument, foreign} {
 		for _, text := range []string{p.message, p.detail} {
 			m := pattern.FindStringSubmatch(text)
 			if m == nil {

@@ -76,13 +76,17 @@ var inherited = remedy{
 	codes:   []string{"42P01"},
 	message: regexp.MustCompile(`^relation "(.+)" is not a partition of relation "(.+)"$`),
 	reach:   Missing,
-	make: func(a *Assumer, _ statement, _ problem, m []string) []*Assumption {
+	make: func(a *Assumer, _ statement, _ problem, m []string) (all []*Assumption) {
 		child, parent := a.full(m[1]), a.full(m[2])
 		if child == "" || parent == "" {
 			return nil
 		}
-		return one(&Assumption{Text: m[1] + " is taken as a partition of " + m[2] + ".", Names: []string{child},
-			make: []string{"DROP TABLE " + quote(child), fmt.Sprintf("CREATE TABLE %s PARTITION OF %s FOR VALUES FROM (MINVALUE) TO (0)", quote(child), quote(parent))}})
+		// Bounds of whatever type the key has, below those that people use.
+		for _, bounds := range []string{"FROM (MINVALUE) TO ('1900-01-01')", "FROM (MINVALUE) TO (-1000000)", "FROM (MINVALUE) TO ('!')", "IN (NULL)", "WITH (MODULUS 1000, REMAINDER 0)"} {
+			all = append(all, &Assumption{Text: m[1] + " is taken as a partition of " + m[2] + ".", Names: []string{child},
+				make: []string{"DROP TABLE IF EXISTS " + quote(child), fmt.Sprintf("CREATE TABLE %s PARTITION OF %s FOR VALUES %s", quote(child), quote(parent), bounds)}})
+		}
+		return all
 	},
 }
 

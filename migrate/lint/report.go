@@ -22,6 +22,7 @@ type Finding struct {
 	ErrorLine   int       `json:"error_line,omitempty"`   // of the file, where the server points at
 	ErrorColumn int       `json:"error_column,omitempty"` // in characters from 1
 	Allowed     []Allowed `json:"allowed,omitempty"`
+	Certain     bool      `json:"certain"` // false: another schema than the assumed one may change the answer
 }
 
 // Allowed is a rule that fired and was allowed to.
@@ -83,6 +84,7 @@ func unreadable(file string, err error, pg int) Finding {
 	ok := judge.Axis{Level: judge.OK}
 	f := Finding{Finding: judge.Finding{File: file, Line: 1, Unsafe: true, Rule: Unreadable, Rules: []string{Unreadable}, PG: pg,
 		Why: err.Error(), Assumed: []string{}, Verdicts: judge.Verdicts{LockDuration: ok, LockQueue: ok, Compatibility: ok, DataLoss: ok}}}
+	f.Certain = true
 	var syntax *migrate.SyntaxError
 	if errors.As(err, &syntax) {
 		f.Line, f.Why = syntax.Line, syntax.Text

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"upness/migrate"
+	"upness/migrate/assume"
 	"upness/migrate/folder"
 	"upness/migrate/judge"
 	"upness/migrate/trace"
@@ -137,7 +139,8 @@ func (s *script) readAllows() {
 
 // finding judges a trace.
 func (s *script) finding(t trace.Trace) Finding {
-	c := judge.Context{Strict: s.o.Strict, Assumed: s.assumed(t)}
+	doubts := assume.Doubts(t.SQL, s.made)
+	c := judge.Context{Strict: s.o.Strict, Assumed: append(s.assumed(t), doubts...)}
 	if t.SQLState != "" && len(s.lacks) > 0 && createsExtension.MatchString(t.SQL) {
 		// It locks nothing that existed before, wherever it is installed.
 		c.Assumed = append(c.Assumed, "The extension is taken to be installed where the migration runs; here it is not.")
@@ -165,6 +168,7 @@ func (s *script) finding(t trace.Trace) Finding {
 			f.Rule, f.Rules, f.Why, f.Unsafe = "", nil, "", false
 		}
 	}
+	f.Certain = len(doubts) == 0 && f.Rule != NotJudged
 	f.point()
 	return f
 }
@@ -192,14 +196,22 @@ func (s *script) doubt(f Finding) string {
 	state := f.Failure.SQLState
 	said := fmt.Sprintf("%s (SQLSTATE %s)", f.Failure.Message, state)
 	switch {
-	case state == "42601": // a syntax error is one everywhere
+	case state == "42601", s.own(f.Failure.Message): // a syntax error is one everywhere
 		return ""
-	case len(s.lacks) > 0 && lacking[state]:
-		return fmt.Sprintf("Not judged: an extension that is not installed here (%s) may be what it needs: %s.", strings.Join(s.lacks, ", "), said)
 	case !s.known && (s.lone || len(s.made) > 0) && strings.HasPrefix(state, "42"):
 		return fmt.Sprintf("Not judged without the schema (--schema FILE or --dsn DSN): %s.", said)
+	case len(s.lacks) > 0 && lacking[state]:
+		return fmt.Sprintf("Not judged: an extension that is not installed here (%s) may be what it needs: %s.", strings.Join(s.lacks, ", "), said)
 	}
 	return ""
+}
+
+var missing = regexp.MustCompile(`^relation "(.+)" does not exist`)
+
+// own says whether the migration itself has taken away what it misses.
+func (s *script) own(message string) bool {
+	m := missing.FindStringSubmatch(message)
+	return m != nil && slices.ContainsFunc(s.made, func(a *assume.Assumption) bool { return slices.Contains(a.Names, m[1]) })
 }
 
 // lacking are the SQLSTATEs of what an extension would have brought.

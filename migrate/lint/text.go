@@ -32,7 +32,7 @@ func (t Text) Finding(f Finding) {
 	if level == judge.OK {
 		fmt.Fprintf(t.W, "%s %s  %s\n", t.place(f), t.word("allowed"), migrate.Brief(f.Statement, 80))
 	} else {
-		fmt.Fprintf(t.W, "%s %s  %s\n", t.place(f), t.word(level), f.Rule)
+		fmt.Fprintf(t.W, "%s %s%s  %s\n", t.place(f), t.word(level), f.doubtful(), f.Rule)
 		t.detail(f)
 	}
 	for _, a := range f.Allowed {
@@ -55,6 +55,14 @@ func (t Text) word(level judge.Level) string {
 		return string(level)
 	}
 	return "\x1b[" + code + "m" + string(level) + "\x1b[0m"
+}
+
+// doubtful marks a claim that stands on what was assumed.
+func (f Finding) doubtful() string {
+	if f.Certain || f.Rule == NotJudged {
+		return ""
+	}
+	return " as assumed"
 }
 
 // axes names the four verdicts.
