@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"path"
 
 	"upness/plan"
@@ -59,6 +60,14 @@ func plain(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return fmt.Errorf("%s (SQLSTATE %s)", pg.Message, pg.Code)
+	}
+	var network *net.OpError // of the first address: the others are tried again without TLS
+	if errors.As(err, &network) {
+		return network
+	}
+	var name *net.DNSError
+	if errors.As(err, &name) {
+		return name
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {

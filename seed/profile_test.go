@@ -118,3 +118,27 @@ func TestVerifySeesDifferences(t *testing.T) {
 		}
 	}
 }
+
+// A smaller load has fewer parents than the profile knows common values of a
+// reference to them; CHECKs hold whatever was measured.
+func TestProfileOfMoreParents(t *testing.T) {
+	const schema = `
+CREATE TABLE towns (id int PRIMARY KEY, code text NOT NULL UNIQUE CHECK (code = upper(code)), slug text CHECK (slug = lower(slug)));
+CREATE TABLE people (id int PRIMARY KEY, town_id int NOT NULL REFERENCES towns);`
+	source := Options{DSN: newDatabase(t, schema, `
+INSERT INTO towns SELECT g, 'TOWN ' || g, 'town-' || g FROM generate_series(1, 40) g;
+INSERT INTO people SELECT g, 1 + g % 40 FROM generate_series(1, 20000) g;
+ANALYZE`)}
+	raw, _, err := Profile(context.Background(), source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := Options{DSN: newDatabase(t, schema), Spec: raw, SpecFile: "profile.yaml", Rows: 2000}
+	if _, err := Run(context.Background(), target); err != nil {
+		t.Fatal(err)
+	}
+	conn := connectTo(t, target.DSN)
+	if got := query(t, conn, "SELECT count(DISTINCT town_id) || ' of ' || (SELECT count(*) FROM towns) FROM people"); got != "4 of 4" {
+		t.Errorf("%s towns have people", got)
+	}
+}

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"bytes"
+
 	"upness/seed/gen"
 	"upness/seed/words"
 )
@@ -24,12 +26,13 @@ func (b *builder) measuredTexts(c *column, maker words.Maker) *set {
 	}
 	limit := c.maxLen()
 	step := max(size/d, 1)
+	form := c.inCase()
 	return texts(c.typ, size, func(dst []byte, k uint64) []byte {
 		at := len(dst)
 		for i := w - 1; i >= 0; i-- {
 			dst = append(dst, 'a'+byte(k/mulPow(26, i)%26))
 		}
-		n := mean*3/4 + int(gen.Scale(c.key.At(k/step), uint64(mean/2)+1))
+		n := max(mean*3/4, c.limits.minLen) + int(gen.Scale(c.key.At(k/step), uint64(mean/2)+1))
 		if n > w {
 			dst = append(dst, ' ')
 			dst = maker(dst, c.key.At(k))
@@ -37,8 +40,19 @@ func (b *builder) measuredTexts(c *column, maker words.Maker) *set {
 				dst = words.Fill(append(dst, ' '), k, n-(len(dst)-at)-1)
 			}
 		}
-		return fit(fit(dst, at, max(n, w)), at, limit)
+		return form(fit(fit(dst, at, max(n, w)), at, limit), at)
 	})
+}
+
+// inCase changes what was appended from a place on to the case that a CHECK asks for.
+func (c *column) inCase() func(dst []byte, at int) []byte {
+	switch {
+	case c.limits.upper:
+		return func(dst []byte, at int) []byte { copy(dst[at:], bytes.ToUpper(dst[at:])); return dst }
+	case c.limits.lower:
+		return func(dst []byte, at int) []byte { copy(dst[at:], bytes.ToLower(dst[at:])); return dst }
+	}
+	return func(dst []byte, _ int) []byte { return dst }
 }
 
 func mulPow(base uint64, n int) uint64 {

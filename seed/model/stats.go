@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"upness/seed/gen"
 	"upness/seed/spec"
@@ -43,7 +44,9 @@ func span(st *spec.Stats, d, size uint64) uint64 {
 // measuredIndex is the choice of one of size members by a row's number.
 func measuredIndex(st *spec.Stats, key gen.Key, n, size uint64) func(row uint64) uint64 {
 	n = max(n, 1)
-	m := &measured{stats: st, n: n, size: size, d: min(members(st, n), size)}
+	m := &measured{n: n, size: size, d: min(members(st, n), size)}
+	st = fewer(st, m.d)
+	m.stats = st
 	m.order = newOrder(key, n, coin(st, m.d))
 	width := span(st, m.d, size)
 	if len(st.Places) == len(st.Common) && len(st.Shape) > 1 {
@@ -52,6 +55,30 @@ func measuredIndex(st *spec.Stats, key gen.Key, n, size uint64) func(row uint64)
 		}
 	}
 	return m.byRank(key, width)
+}
+
+// fewer keeps the d most common values where the target has no more members: a
+// load of fewer rows has fewer parents, too. They take the others' shares.
+func fewer(st *spec.Stats, d uint64) *spec.Stats {
+	if uint64(len(st.Common)) <= d {
+		return st
+	}
+	kept := *st
+	kept.Common = slices.Clone(st.Common[:d])
+	if len(st.Places) > 0 {
+		kept.Places = st.Places[:min(d, uint64(len(st.Places)))]
+	}
+	var all, some float64
+	for i, share := range st.Common {
+		all += share
+		if uint64(i) < d {
+			some += share
+		}
+	}
+	for i := range kept.Common {
+		kept.Common[i] *= all / some
+	}
+	return &kept
 }
 
 // expected is how many different values come out if every one of width members
