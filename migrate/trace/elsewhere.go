@@ -21,7 +21,7 @@ func (o *Observer) Watch(ctx context.Context, pid int) *Following {
 // Add stops looking and adds what was seen to the statement's trace.
 func (f *Following) Add(t *Trace) {
 	_ = f.end() // what was not seen is missing
-	f.into(t, t.Began.Add(t.Took), f.o.before(f.pid))
+	f.into(t, t.Began.Add(t.Took), f.o.before(f.pid, t.File))
 }
 
 // Failed is the trace of a statement that the server refused in its transaction.

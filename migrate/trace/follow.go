@@ -24,6 +24,7 @@ type Following struct {
 	pid    int
 	anchor *anchor // that the backend waits for, to be looked at; nil: none
 	before map[uint32]relation
+	deep   bool // columns are compared too
 
 	stop    context.CancelFunc
 	done    sync.WaitGroup
@@ -35,23 +36,23 @@ type Following struct {
 
 type followed struct {
 	Lock
-	oid            uint32
+	of             relation
 	asked, granted time.Time
 }
 
 // Follow begins to look at the backend's locks, again and again until End, for
 // a statement that runs outside of a transaction or cannot be run in one.
 func (o *Observer) Follow(ctx context.Context, pid int) (*Following, error) {
-	return o.follow(ctx, pid, nil)
+	return o.follow(ctx, pid, nil, true)
 }
 
-func (o *Observer) follow(ctx context.Context, pid int, a *anchor) (*Following, error) {
-	before, err := everything(ctx, o)
+func (o *Observer) follow(ctx context.Context, pid int, a *anchor, deep bool) (*Following, error) {
+	before, err := everything(ctx, o, deep)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("trace: catalogue: %w", err), a.weigh(ctx))
 	}
 	f := o.watch(ctx, pid, 0, a)
-	f.before = before
+	f.before, f.deep = before, deep
 	return f, nil
 }
 
@@ -104,7 +105,7 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 	if err := f.end(); err != nil {
 		return t, err
 	}
-	after, err := everything(ctx, f.o)
+	after, err := everything(ctx, f.o, f.deep)
 	if err != nil {
 		return t, err
 	}
@@ -117,11 +118,11 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 		before:  f.before, after: after, looked: oids(f.before),
 	}.into(&t)
 	t.Unseen = append(t.Unseen, unseenOutside)
-	f.into(&t, x.Began.Add(x.Took), func(oid uint32) string {
-		if !f.existed(x)(oid) {
+	f.into(&t, x.Began.Add(x.Took), func(r relation) string {
+		if !f.existed(x)(r.OID) {
 			return ""
 		}
-		return f.before[oid].full()
+		return f.before[r.OID].full()
 	})
 	return t, nil
 }
@@ -139,13 +140,13 @@ func (f *Following) existed(x Execution) func(oid uint32) bool {
 
 // into adds what was seen while the statement ran. The name of a relation is
 // what it was before the statement; one without a name did not exist then.
-func (f *Following) into(t *Trace, ended time.Time, name func(oid uint32) string) {
+func (f *Following) into(t *Trace, ended time.Time, name func(relation) string) {
 	if f.anchor == nil {
 		t.Waits, t.Victims = append(t.Waits, f.waits...), append(t.Victims, f.victims...)
 	}
 	for _, l := range f.locks {
 		lock := l.Lock
-		if lock.Table = name(l.oid); lock.Table == "" {
+		if lock.Table = name(l.of); lock.Table == "" {
 			continue
 		}
 		if l.granted.IsZero() {
@@ -191,13 +192,13 @@ func (f *Following) add(s Sample) {
 	f.waits, f.victims = longest(f.waits, s.Waits), longest(f.victims, s.Victims)
 }
 
-func (f *Following) lock(l Lock, oid uint32, at time.Time) *followed {
+func (f *Following) lock(l Lock, of relation, at time.Time) *followed {
 	for _, k := range f.locks {
-		if k.oid == oid && k.Mode == l.Mode {
+		if k.of.OID == of.OID && k.Mode == l.Mode {
 			return k
 		}
 	}
-	k := &followed{Lock: l, oid: oid, asked: at}
+	k := &followed{Lock: l, of: of, asked: at}
 	f.locks = append(f.locks, k)
 	return k
 }

@@ -60,7 +60,13 @@ func (x Execution) trace() Trace {
 // Before notes where the backend stands in its transaction: call it when the
 // transaction has begun and before its first statement.
 func (o *Observer) Before(ctx context.Context, pid int, b Backend) error {
-	s, err := own(ctx, b)
+	return o.begin(ctx, pid, b, anywhere)
+}
+
+// begin is Before, with the relations on which transactions before may have left
+// work that is not in the server's statistics yet.
+func (o *Observer) begin(ctx context.Context, pid int, b Backend, left scope) error {
+	s, err := own(ctx, b, left)
 	if err != nil {
 		return fmt.Errorf("trace: transaction of backend %d: %w", pid, err)
 	}
@@ -82,7 +88,7 @@ func (o *Observer) After(ctx context.Context, pid int, b Backend, x Execution) (
 	if tx == nil {
 		return Trace{}, fmt.Errorf("trace: backend %d: no transaction was seen to begin", pid)
 	}
-	s, err := own(ctx, b)
+	s, err := own(ctx, b, locked)
 	if err != nil {
 		return Trace{}, fmt.Errorf("trace: statement of backend %d: %w", pid, err)
 	}
@@ -107,20 +113,36 @@ func (o *Observer) failed(pid int, x Execution) Trace {
 	return t
 }
 
-// before is the name of a relation before the backend's last statement.
-func (o *Observer) before(pid int) func(oid uint32) string {
-	o.known.Lock()
-	defer o.known.Unlock()
-	tx := o.backends[pid]
-	return func(oid uint32) string {
-		if tx == nil {
+// before gives names of relations before the backend's last statement, which is
+// of the file. One that the same file has made has none.
+func (o *Observer) before(pid int, file string) func(relation) string {
+	return func(r relation) string {
+		o.known.Lock()
+		defer o.known.Unlock()
+		if !o.fresh.used(r, file) {
 			return ""
 		}
-		if name := tx.named[oid]; name != "" {
-			return name
+		if tx := o.backends[pid]; tx != nil {
+			if name := tx.named[r.OID]; name != "" {
+				return name
+			}
+			if known, ok := tx.current[r.OID]; ok {
+				return known.full()
+			}
 		}
-		return tx.current[oid].full()
+		return r.full()
 	}
+}
+
+// worked are the relations on which the backend has done work, in this
+// transaction and in those before, as far as they were asked for.
+func (o *Observer) worked(pid int) []uint32 {
+	o.known.Lock()
+	defer o.known.Unlock()
+	if tx := o.backends[pid]; tx != nil {
+		return tx.worked
+	}
+	return nil
 }
 
 // Forget drops what is known of the backend's transaction: call it when the

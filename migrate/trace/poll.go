@@ -15,15 +15,17 @@ type Sample struct {
 	Waits   []Wait // of this backend for others
 	Victims []Wait // of others for this backend
 
-	locks, awaited []uint32 // the relations' OIDs: names change under way
+	locks, awaited []relation // of Locks and Awaited
 }
 
 // pollSQL gives the backend's locks, and everybody who waits for a lock with
 // those they wait for. Only waiters are asked for pg_blocking_pids, which locks
 // the lock manager's tables for a moment. waitstart exists from 14 on.
 const pollSQL = `SELECT pg_catalog.json_build_object(
-'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', l.relation::bigint, 'table', n.nspname || '.' || c.relname, 'kind', c.relkind, 'mode', l.mode, 'granted', l.granted))
+'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind,
+    'of', COALESCE(x.indrelid::bigint, 0), 'mode', l.mode, 'granted', l.granted))
   FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid
   WHERE l.pid = %[1]d AND l.locktype = 'relation' AND l.relation >= 16384 AND n.nspname <> 'pg_toast' AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I')),
 'waiting', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('pid', a.pid, 'for', pg_catalog.pg_blocking_pids(a.pid), 'query', a.query,
     'table', (SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.relation),
@@ -32,9 +34,7 @@ const pollSQL = `SELECT pg_catalog.json_build_object(
 
 type polled struct {
 	Locks []struct {
-		OID     uint32
-		Table   string
-		Kind    string
+		relation
 		Mode    string
 		Granted bool
 	}
@@ -67,13 +67,12 @@ func (o *Observer) Poll(ctx context.Context, pid int) (Sample, error) {
 		return s, fmt.Errorf("trace: locks of backend %d: %w", pid, err)
 	}
 	for _, l := range p.Locks {
-		lock := Lock{Table: l.Table, Kind: kindOf[l.Kind]}
-		lock.Index = lock.Kind == Index
+		lock := Lock{Table: l.full(), Index: l.isIndex(), Kind: kindOf[l.Kind]}
 		lock.Mode, _ = ModeOf(l.Mode)
 		if l.Granted {
-			s.Locks, s.locks = append(s.Locks, lock), append(s.locks, l.OID)
+			s.Locks, s.locks = append(s.Locks, lock), append(s.locks, l.relation)
 		} else {
-			s.Awaited, s.awaited = append(s.Awaited, lock), append(s.awaited, l.OID)
+			s.Awaited, s.awaited = append(s.Awaited, lock), append(s.awaited, l.relation)
 		}
 	}
 	s.queue(p.Waiting, pid)

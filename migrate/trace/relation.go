@@ -22,13 +22,20 @@ type column struct {
 
 // relationsSQL gives relations as JSON; a WHERE must follow. format_type and
 // the columns read take no lock on the table.
-const relationsSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
-'oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'file', c.relfilenode::bigint, 'space', c.reltablespace::bigint,
-'of', COALESCE((SELECT indrelid::bigint FROM pg_catalog.pg_index WHERE indexrelid = c.oid), 0),
+const relationsSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(` + fileSQL + `,
 'columns', CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('n', attnum, 'name', attname,
   'type', pg_catalog.format_type(atttypid, atttypmod), 'notnull', attnotnull, 'default', atthasdef OR attidentity <> ''))
-  FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) END))
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
+  FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) END)) ` + fromSQL
+
+// filesSQL gives relations without their columns, which take most of the time.
+const filesSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(` + fileSQL + `)) ` + fromSQL
+
+const (
+	fileSQL = `'oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'file', c.relfilenode::bigint,
+'space', c.reltablespace::bigint, 'of', COALESCE(x.indrelid::bigint, 0)`
+	fromSQL = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid`
+)
 
 // full is schema.name; empty for what is not known.
 func (r relation) full() string {

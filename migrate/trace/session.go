@@ -20,6 +20,7 @@ type Session struct {
 	seen   *Observer
 	anchor *anchor // nil: others use the server too
 	tx     bool    // the file's own transaction has been looked at
+	left   leftover
 }
 
 // Option changes how a session works.
@@ -98,8 +99,8 @@ func (s *Session) alone(ctx context.Context, st Statement) (Trace, error) {
 	if err := s.exec(ctx, "BEGIN"); err != nil {
 		return Trace{}, fmt.Errorf("trace: begin: %w", err)
 	}
-	defer s.seen.Forget(s.PID())
-	if err := s.seen.Before(ctx, s.PID(), s); err != nil {
+	defer s.forget()
+	if err := s.seen.begin(ctx, s.PID(), s, s.left.scope()); err != nil {
 		return Trace{}, err
 	}
 	t, err := s.traced(ctx, st)
@@ -130,7 +131,7 @@ func (s *Session) inside(ctx context.Context, st Statement) (Trace, error) {
 		return s.plain(ctx, st)
 	}
 	if !s.tx {
-		if err := s.seen.Before(ctx, s.PID(), s); err != nil {
+		if err := s.seen.begin(ctx, s.PID(), s, s.left.scope()); err != nil {
 			return Trace{}, err
 		}
 		s.tx = true
@@ -163,13 +164,14 @@ func (s *Session) traced(ctx context.Context, st Statement) (Trace, error) {
 		return x.trace(), err
 	}
 	if failed != nil {
+		s.left.lose()
 		t := s.seen.failed(s.PID(), x)
 		t.Fail(failed)
-		watch.into(&t, x.Began.Add(x.Took), s.seen.before(s.PID()))
+		watch.into(&t, x.Began.Add(x.Took), s.seen.before(s.PID(), st.File))
 		return t, nil
 	}
 	t, err := s.seen.After(ctx, s.PID(), s, x)
-	watch.into(&t, x.Began.Add(x.Took), s.seen.before(s.PID()))
+	watch.into(&t, x.Began.Add(x.Took), s.seen.before(s.PID(), st.File))
 	return t, err
 }
 
@@ -197,13 +199,14 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 
 // follow begins to look, in front of the anchor when there is one.
 func (s *Session) follow(ctx context.Context, st Statement, lockTimeout time.Duration) (*Following, error) {
+	s.left.lose()
 	if s.anchor == nil || st.readsInput() || lockTimeout > 0 && lockTimeout < patience {
-		return s.seen.Follow(ctx, s.PID())
+		return s.seen.follow(ctx, s.PID(), nil, st.mayChangeColumns())
 	}
 	if err := s.anchor.drop(ctx, st); err != nil {
 		return nil, err
 	}
-	return s.seen.follow(ctx, s.PID(), s.anchor)
+	return s.seen.follow(ctx, s.PID(), s.anchor, st.mayChangeColumns())
 }
 
 // control runs BEGIN, COMMIT and their like. A COMMIT's trace has the locks that
@@ -233,7 +236,7 @@ func (s *Session) plain(ctx context.Context, st Statement) (Trace, error) {
 		t.Fail(failed)
 	}
 	if s.conn.TxStatus() == 'I' {
-		s.seen.Forget(s.PID())
+		s.forget()
 		s.tx = false
 	}
 	return t, err
@@ -256,6 +259,12 @@ func (s *Session) send(ctx context.Context, st Statement) (x Execution, failed *
 		err = fmt.Errorf("trace: connection: %w", err)
 	}
 	return x, nil, err
+}
+
+// forget is what a transaction's end comes to.
+func (s *Session) forget() {
+	s.left.add(s.seen.worked(s.PID()))
+	s.seen.Forget(s.PID())
 }
 
 func (s *Session) exec(ctx context.Context, sql string) error {

@@ -25,7 +25,7 @@ type snapshot struct {
 	WAL              int64               `json:"wal"`
 	Locks            []heldLock          `json:"locks"`
 	Work             map[uint32]work     `json:"-"`
-	Stats            [][7]int64          `json:"stats"`
+	Stats            works               `json:"stats"`
 	Relations        map[uint32]relation `json:"-"`
 	List             []relation          `json:"relations"`
 }
@@ -35,40 +35,46 @@ type heldLock struct {
 	Mode string `json:"mode"`
 }
 
-// work is what a backend did to a relation and has not yet added to the
-// server's statistics.
-type work struct{ scans, read, inserted, updated, deleted int64 }
+// scope says of which relations a snapshot tells the work.
+type scope string
 
-func (w work) changed() int64 { return w.inserted + w.updated + w.deleted }
+// Where a statement worked it holds a lock until its transaction ends. What
+// transactions before have left can be anywhere.
+const (
+	locked   scope = "SELECT oid FROM touched"
+	anywhere scope = "SELECT oid FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('r', 'm', 'i')"
+	nowhere  scope = "SELECT 0::oid"
+)
 
-func (w work) minus(v work) work {
-	return work{w.scans - v.scans, w.read - v.read, w.inserted - v.inserted, w.updated - v.updated, w.deleted - v.deleted}
+// these is the scope of some relations.
+func these(oids []uint32) scope {
+	if len(oids) == 0 {
+		return nowhere
+	}
+	return scope("SELECT pg_catalog.unnest('" + array(oids) + "'::oid[])")
 }
 
 // ownSQL gives a snapshot of the backend that runs it. The first normal OID is
 // 16384 (access/transam.h): locks on the catalogue itself are of no interest.
 // It calls nothing that takes a lock on a table.
-const ownSQL = `SELECT pg_catalog.json_build_object(
+const ownSQL = `WITH own AS (SELECT relation, mode FROM pg_catalog.pg_locks
+  WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted AND relation >= 16384),
+touched (oid) AS (SELECT relation FROM own UNION SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid IN (SELECT relation FROM own)),
+worked (oid, scans, read, inserted, updated, deleted) AS (SELECT oid::bigint,
+  pg_catalog.pg_stat_get_xact_numscans(oid), pg_catalog.pg_stat_get_xact_tuples_returned(oid), pg_catalog.pg_stat_get_xact_tuples_inserted(oid),
+  pg_catalog.pg_stat_get_xact_tuples_updated(oid), pg_catalog.pg_stat_get_xact_tuples_deleted(oid) FROM (%s) AS scope (oid))
+SELECT pg_catalog.json_build_object(
 'pg', pg_catalog.current_setting('server_version_num')::int / 10000,
 'lock_timeout', pg_catalog.current_setting('lock_timeout'),
 'statement_timeout', pg_catalog.current_setting('statement_timeout'),
 'wal', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 0 ELSE (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::bigint END,
 'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', relation::bigint, 'mode', mode)) FROM own),
-'stats', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(oid::bigint,
-    pg_catalog.pg_stat_get_xact_numscans(oid), pg_catalog.pg_stat_get_xact_tuples_returned(oid),
-    pg_catalog.pg_stat_get_xact_tuples_inserted(oid), pg_catalog.pg_stat_get_xact_tuples_updated(oid), pg_catalog.pg_stat_get_xact_tuples_deleted(oid), 0))
-  FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('r', 'm', 'i') AND (pg_catalog.pg_stat_get_xact_numscans(oid) > 0
-    OR pg_catalog.pg_stat_get_xact_tuples_inserted(oid) > 0 OR pg_catalog.pg_stat_get_xact_tuples_updated(oid) > 0
-    OR pg_catalog.pg_stat_get_xact_tuples_deleted(oid) > 0)),
-'relations', (` + relationsSQL + ` WHERE c.oid IN (SELECT relation FROM own)
-  OR c.oid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid IN (SELECT relation FROM own))))::text
-FROM (SELECT) one`
+'stats', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(oid, scans, read, inserted, updated, deleted)) FROM worked
+  WHERE scans > 0 OR inserted > 0 OR updated > 0 OR deleted > 0),
+'relations', (` + relationsSQL + ` WHERE c.oid IN (SELECT oid FROM touched)))::text`
 
-const withOwn = `WITH own AS (SELECT relation, mode FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid()
-  AND locktype = 'relation' AND granted AND relation >= 16384) `
-
-func own(ctx context.Context, b Backend) (*snapshot, error) {
-	text, err := b.Value(ctx, withOwn+ownSQL)
+func own(ctx context.Context, b Backend, work scope) (*snapshot, error) {
+	text, err := b.Value(ctx, fmt.Sprintf(ownSQL, work))
 	if err != nil {
 		return nil, err
 	}
@@ -76,10 +82,7 @@ func own(ctx context.Context, b Backend) (*snapshot, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return nil, fmt.Errorf("snapshot of a backend: %w", err)
 	}
-	s.Work = map[uint32]work{}
-	for _, r := range s.Stats {
-		s.Work[uint32(r[0])] = work{r[1], r[2], r[3], r[4], r[5]}
-	}
+	s.Work = s.Stats.byRelation()
 	s.Relations = index(s.List)
 	return &s, nil
 }
@@ -87,13 +90,22 @@ func own(ctx context.Context, b Backend) (*snapshot, error) {
 // committed is what the catalogue says of the relations and their indexes to
 // everybody else.
 func committed(ctx context.Context, b Backend, oids []uint32) (map[uint32]relation, error) {
-	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(oids), " ", ","), "[]")
-	return read(ctx, b, fmt.Sprintf(`(%s WHERE c.oid IN (%s) OR c.oid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid IN (%[2]s)))`, relationsSQL, list))
+	return read(ctx, b, fmt.Sprintf(`(%s WHERE c.oid IN (SELECT pg_catalog.unnest('%s'::oid[]) UNION
+SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ('%[2]s'::oid[])))`, relationsSQL, array(oids)))
 }
 
-// everything is the whole catalogue of relations.
-func everything(ctx context.Context, b Backend) (map[uint32]relation, error) {
-	return read(ctx, b, `(`+relationsSQL+` WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I'))`)
+// everything is the whole catalogue of relations, with columns or without.
+func everything(ctx context.Context, b Backend, columns bool) (map[uint32]relation, error) {
+	query := relationsSQL
+	if !columns {
+		query = filesSQL
+	}
+	return read(ctx, b, `(`+query+` WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname <> 'pg_toast')`)
+}
+
+// array is the OIDs as Postgres reads them.
+func array(oids []uint32) string {
+	return "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(oids), " ", ","), "[]") + "}"
 }
 
 func read(ctx context.Context, b Backend, query string) (map[uint32]relation, error) {

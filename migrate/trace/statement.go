@@ -51,3 +51,13 @@ func (s Statement) savepoint() bool {
 	w := s.word(0)
 	return w == "savepoint" || w == "release" || w == "rollback"
 }
+
+// mayChangeColumns is false for what runs outside of a transaction and is known
+// to leave columns alone; a DO block may do anything.
+func (s Statement) mayChangeColumns() bool {
+	switch s.word(0) {
+	case "create", "drop", "alter", "reindex", "vacuum", "cluster", "analyze":
+		return false
+	}
+	return true
+}

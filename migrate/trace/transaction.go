@@ -15,6 +15,7 @@ type transaction struct {
 	locks     map[uint32]granted
 	named     map[uint32]string // what was locked, under its name before the last statement
 	last      *snapshot
+	worked    []uint32 // relations
 }
 
 type granted struct {
@@ -129,4 +130,5 @@ func (tx *transaction) advance(s *snapshot, began time.Time) {
 	}
 	maps.Copy(tx.current, s.Relations)
 	tx.locks, tx.last = locks, s
+	tx.worked = append(tx.worked, slices.Collect(maps.Keys(s.Work))...)
 }
