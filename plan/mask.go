@@ -20,10 +20,10 @@ func (p *Plan) Secrets() []string {
 	}
 	for _, steps := range [][]Step{p.Before, p.Steps, p.OnFailure, p.After} {
 		for _, s := range steps {
-			if s.Exec == nil {
-				continue
+			if s.Migrate != nil && s.Migrate.Status != nil {
+				all = append(all, Secret(s.Migrate.Status.URL).passwords()...)
 			}
-			for name, value := range s.Exec.Env {
+			for name, value := range s.environment() {
 				all = append(all, value.passwords()...)
 				if secretName.MatchString(name) && value != "" {
 					all = append(all, value.Reveal())
@@ -32,6 +32,24 @@ func (p *Plan) Secrets() []string {
 		}
 	}
 	return all
+}
+
+// environment is what a step adds to that of its command.
+func (s *Step) environment() map[string]Secret {
+	switch {
+	case s.Exec != nil:
+		return s.Exec.Env
+	case s.Migrate != nil:
+		return s.Migrate.Env
+	}
+	return nil
+}
+
+// MarshalJSON masks passwords and tokens in the URL and headers.
+func (s MigrationStatus) MarshalJSON() ([]byte, error) {
+	type plain MigrationStatus
+	s.URL, s.Headers = maskURL(s.URL), maskHeaders(s.Headers)
+	return json.Marshal(plain(s))
 }
 
 // passwords are those in a DSN or URL.

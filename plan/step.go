@@ -14,6 +14,7 @@ type Step struct {
 	Seed *Seed         `yaml:"seed" json:"seed,omitempty"`
 
 	Backfill *Backfill `yaml:"backfill" json:"backfill,omitempty"`
+	Migrate  *Migrate  `yaml:"migrate" json:"migrate,omitempty"`
 
 	Timeout time.Duration `yaml:"timeout" json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
 	Line    int           `yaml:"-" json:"-"`                          // in the plan file
