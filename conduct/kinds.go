@@ -21,6 +21,7 @@ var kinds = []kind{
 	{"sql", func(s plan.Step) bool { return s.SQL != nil }, doSQL},
 	{"seed", func(s plan.Step) bool { return s.Seed != nil }, doSeed},
 	{"backfill", func(s plan.Step) bool { return s.Backfill != nil }, doBackfill},
+	{"migrate", func(s plan.Step) bool { return s.Migrate != nil }, doMigrate},
 	{"lab", func(s plan.Step) bool { return s.Lab != nil }, doLab},
 }
 

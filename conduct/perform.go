@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"upness/migrate/status"
 	"upness/plan"
 	"upness/recording"
 )
@@ -145,7 +146,8 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 	state, text := "done", ""
 	if err != nil {
 		state = "failed"
-		if cause := context.Cause(ctx); cause != nil {
+		// Slow says more than that the time is up.
+		if cause := context.Cause(ctx); cause != nil && !errors.As(err, new(*status.SlowError)) {
 			err = cause
 		}
 		if errors.Is(err, context.Canceled) {

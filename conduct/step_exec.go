@@ -26,7 +26,12 @@ const (
 
 // doExec runs a command through the shell in a process group of its own. Each
 // line of its output becomes an event and a line of the step's log file.
-func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
+func doExec(ctx context.Context, c *conductor, s plan.Step) error {
+	return c.command(ctx, s, c.environ(s))
+}
+
+// command runs the command of s.Exec in an environment.
+func (c *conductor) command(ctx context.Context, s plan.Step, env []string) (err error) {
 	log, err := c.stepLog(s)
 	if err != nil {
 		return err
@@ -35,7 +40,7 @@ func doExec(ctx context.Context, c *conductor, s plan.Step) (err error) {
 
 	cmd := exec.CommandContext(ctx, "sh", "-c", s.Exec.Command)
 	cmd.Dir = c.dirOf(s.Exec.Dir)
-	cmd.Env = c.environ(s)
+	cmd.Env = env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	// What the command left running keeps the pipe open; it may not hold the run.
