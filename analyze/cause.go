@@ -39,12 +39,14 @@ type scene struct {
 	v      *Verdict
 	axis   axis
 	blind  []span
+	book   *lockbook
 }
 
 // causes gives every outage the hints that fit it.
 func (s *survey) causes(v *Verdict, found []*scoped, a axis, blind []span) {
+	book := newLockbook(s.in.Events, a)
 	for i, f := range found {
-		at := &scene{scoped: f, outage: &v.Outages[i], others: found, survey: s, v: v, axis: a, blind: blind}
+		at := &scene{scoped: f, outage: &v.Outages[i], others: found, survey: s, v: v, axis: a, blind: blind, book: book}
 		for _, rule := range causeRules {
 			c := rule.hint(at)
 			if c == nil {

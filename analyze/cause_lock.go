@@ -21,28 +21,38 @@ const (
 )
 
 // lockCause: requests of every version waited from a statement's begin, and were
-// well at its end: it held a lock that they needed.
+// well at its end: it held a lock that they needed. Where the database was
+// watched, its lock waits say so, whatever became of the requests that waited.
 func lockCause(s *scene) *Cause {
-	if s.part(recording.Slow, recording.Timeout, recording.Unsent, recording.Cut) < 0.5 || len(s.names[byVersion]) > 0 {
-		return nil
-	}
 	from, to := s.first-lockEdge, s.last+lockEdge
 	waits := s.events(recording.EventLockWait, from, to)
-	statement := s.locking()
-	if statement == nil && len(waits) == 0 {
+	if !s.waitsCover(waits) && (s.part(recording.Slow, recording.Timeout, recording.Unsent, recording.Cut) < 0.5 || len(s.names[byVersion]) > 0) {
 		return nil
 	}
-	c := &Cause{Refute: "waiting requests without a lock wait in the database, or waiting that goes on after the statement's end"}
-	table, mode := locked(statement, waits)
-	c.Text = "a lock held requests up"
-	if table != "" {
-		c.Text = "a lock on " + table + " held requests up"
+	q := newQueue(s, waits)
+	if q.statement == nil && len(waits) == 0 {
+		return nil
 	}
-	if mode != "" {
-		c.Text += " (" + mode + ")"
+	q.charge(s)
+	return &Cause{
+		Text:     q.text(s),
+		Evidence: strings.Join(q.evidence(s), "; "),
+		Refute:   "waiting requests without a lock wait in the database, or waiting that goes on after the statement's end",
 	}
-	c.Evidence = strings.Join(s.lockEvidence(statement, waits), "; ")
-	return c
+}
+
+// waitsCover tells that somebody waited for a lock during most of the outage, and
+// that requests waited for about as long: those that then failed, after the
+// change or at a timeout of the application, were held up by the lock, too.
+func (s *scene) waitsCover(waits []*recording.Event) bool {
+	var all []span
+	var longest time.Duration
+	for _, e := range waits {
+		all = append(all, span{at: e.At, end: e.At + waited(e)})
+		longest = max(longest, waited(e))
+	}
+	from, to := s.first, max(s.last, s.first+1)
+	return longest >= brief && 2*length(clip(union(all), from, to)) >= to-from && 2*s.evidence.waitedMost >= longest
 }
 
 // locking is the migration statement that lasted longest while requests waited,
@@ -79,31 +89,12 @@ func locked(statement *recording.Event, waits []*recording.Event) (table, mode s
 		waits = append([]*recording.Event{statement}, waits...)
 	}
 	for _, e := range waits {
-		table, mode = firstOf(table, field(e, "table")), firstOf(mode, field(e, "mode"), field(e, "lock"))
+		table, mode = firstOf(table, field(e, "table")), firstOf(mode, field(e, "holder_mode"), field(e, "mode"), field(e, "lock"))
 	}
 	return table, mode
 }
 
-func (s *scene) lockEvidence(statement *recording.Event, waits []*recording.Event) []string {
-	var lines []string
-	if statement != nil {
-		line := fmt.Sprintf("statement %s began at %s", quoted(statementText(statement)), s.clock(statement.At))
-		if statement.End > 0 {
-			line += fmt.Sprintf(" and took %s", human(statement.End-statement.At))
-		}
-		lines = append(lines, line)
-	}
-	if len(waits) > 0 {
-		var longest time.Duration
-		holder := ""
-		for _, e := range waits {
-			longest, holder = max(longest, waited(e)), firstOf(holder, field(e, "holder"))
-		}
-		line := fmt.Sprintf("%s for a lock, the longest %s", plural(uint64(len(waits)), "wait"), human(longest))
-		if holder != "" {
-			line += ", held by " + quoted(holder)
-		}
-		lines = append(lines, line)
-	}
-	return append(lines, fmt.Sprintf("%s, which waited up to %s", s.failures(), human(s.evidence.waitedMost)))
+// failuresWaited words the requests of the outage.
+func (s *scene) failuresWaited() string {
+	return fmt.Sprintf("%s, which waited up to %s", s.failures(), human(s.evidence.waitedMost))
 }

@@ -15,27 +15,22 @@ const databaseLimit = 500
 // waited for one holder without a break.
 func database(events []recording.Event, a axis) *Database {
 	d := &Database{Blocked: []Blocked{}, Statements: []Statement{}}
-	watched := false
+	book := newLockbook(events, a)
 	held := map[string][]span{}
-	for i := range events {
-		e := &events[i]
-		switch e.Kind {
-		case recording.EventStatement:
-			watched = true
-			if len(d.Statements) < databaseLimit {
-				d.Statements = append(d.Statements, statement(e, a))
-			}
-		case recording.EventLockWait:
-			watched = true
-			b := blocked(e, a)
-			d.LongestWait = max(d.LongestWait, b.Wait)
-			held[b.Holder] = append(held[b.Holder], span{at: e.At, end: e.At + b.Wait.Duration()})
-			if len(d.Blocked) < databaseLimit {
-				d.Blocked = append(d.Blocked, b)
-			}
+	for _, e := range book.statements {
+		if len(d.Statements) < databaseLimit {
+			d.Statements = append(d.Statements, book.judge(e, statement(e, a)))
 		}
 	}
-	if !watched {
+	for _, e := range book.waits {
+		b := blocked(e, a)
+		d.LongestWait = max(d.LongestWait, b.Wait)
+		held[b.Holder] = append(held[b.Holder], span{at: e.At, end: e.At + b.Wait.Duration()})
+		if len(d.Blocked) < databaseLimit {
+			d.Blocked = append(d.Blocked, b)
+		}
+	}
+	if len(book.statements)+len(book.waits)+len(book.watches) == 0 {
 		return nil
 	}
 	for _, waits := range held {
@@ -43,6 +38,7 @@ func database(events []recording.Event, a axis) *Database {
 			d.LongestBlock = max(d.LongestBlock, seconds(s.end-s.at))
 		}
 	}
+	d.Watched, d.Unseen, d.Deadlocks = len(book.watches) > 0, book.unseen(), book.deadlocks
 	return d
 }
 
@@ -63,14 +59,21 @@ func statementText(e *recording.Event) string {
 }
 
 func blocked(e *recording.Event, a axis) Blocked {
-	return Blocked{
+	b := Blocked{
 		Start:  a.wall(e.At),
 		Wait:   seconds(waited(e)),
 		Query:  firstOf(field(e, "query"), e.Text, e.Name),
 		Holder: field(e, "holder"),
 		Table:  field(e, "table"),
 		Mode:   field(e, "mode"),
+
+		HolderQuery: field(e, "holder_query"),
+		HolderMode:  field(e, "holder_mode"),
 	}
+	if next := field(e, "proximate"); next != b.Holder {
+		b.Proximate = next
+	}
+	return b
 }
 
 // waited is how long a lock wait lasted, as far as it is known.
@@ -94,4 +97,21 @@ func field(e *recording.Event, name string) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// flag is a field that is true or false.
+func flag(e *recording.Event, name string) bool {
+	yes, _ := e.Fields[name].(bool)
+	return yes
+}
+
+// pidOf is a field that is the number of a server's process; 0 for none.
+func pidOf(e *recording.Event, name string) int64 {
+	switch v := e.Fields[name].(type) {
+	case float64: // as JSON has it
+		return int64(v)
+	case int:
+		return int64(v)
+	}
+	return 0
 }

@@ -238,6 +238,10 @@ type Database struct {
 	LongestBlock Seconds     `json:"longest_block_s"`
 	Blocked      []Blocked   `json:"blocked"`
 	Statements   []Statement `json:"statements"`
+
+	Watched   bool     `json:"watched"`             // its locks were looked at, and not only statements reported
+	Deadlocks []string `json:"deadlocks,omitempty"` // a line each
+	Unseen    []string `json:"unseen,omitempty"`    // what could not be seen, a sentence each
 }
 
 // Blocked is somebody who waited for a lock.
@@ -245,9 +249,13 @@ type Blocked struct {
 	Start  time.Time `json:"start"`
 	Wait   Seconds   `json:"wait_s"`
 	Query  string    `json:"query"`
-	Holder string    `json:"holder"`
+	Holder string    `json:"holder"` // who has the lock: the root of the tree
 	Table  string    `json:"table,omitempty"`
-	Mode   string    `json:"mode,omitempty"`
+	Mode   string    `json:"mode,omitempty"` // that was asked for
+
+	HolderQuery string `json:"holder_query,omitempty"` // what the holder ran
+	HolderMode  string `json:"holder_mode,omitempty"`  // that the holder had on the table
+	Proximate   string `json:"proximate,omitempty"`    // whom it waited for next, where that is not the holder
 }
 
 // Statement is a migration statement as it ran.
@@ -257,4 +265,25 @@ type Statement struct {
 	Seconds Seconds   `json:"duration_s"`
 	OK      bool      `json:"ok"`
 	Error   string    `json:"error,omitempty"`
+
+	Class    Class   `json:"class,omitempty"`            // empty where the database was not watched
+	Table    string  `json:"table,omitempty"`            // that it had the strongest lock on
+	Lock     string  `json:"lock,omitempty"`             // that lock's mode
+	Held     Seconds `json:"lock_held_s,omitempty"`      // to the end of the transaction
+	Waited   Seconds `json:"waited_s,omitempty"`         // itself, for a lock that others had
+	Behind   string  `json:"behind,omitempty"`           // who had it
+	Blocked  Seconds `json:"blocked_s,omitempty"`        // the longest that others waited for it while it ran
+	Victims  int     `json:"victims,omitempty"`          // how many waits these were
+	Requests uint64  `json:"requests_held_up,omitempty"` // of the outages that are laid to it
 }
+
+// Class says what a statement meant for everybody else.
+type Class string
+
+// The classes. That a statement would block at another size, only a rehearsal tells.
+const (
+	NonBlocking     Class = "fast and non-blocking"
+	BriefBlock      Class = "fast, brief block"
+	BlockedByOthers Class = "blocked by others"
+	Blocking        Class = "blocking"
+)

@@ -145,6 +145,16 @@ func blindTime(b analyze.BlindTime) string {
 }
 
 func databaseText(d *analyze.Database) string {
-	return fmt.Sprintf("longest wait for a lock %s, longest block %s, %s",
-		word.Duration(d.LongestWait), word.Duration(d.LongestBlock), word.Plural(uint64(len(d.Statements)), "migration statement"))
+	text := word.Plural(uint64(len(d.Statements)), "migration statement")
+	if !d.Watched && len(d.Blocked) == 0 {
+		return text + "; the database was not watched"
+	}
+	text = fmt.Sprintf("longest wait for a lock %s, longest block %s, %s", word.Duration(d.LongestWait), word.Duration(d.LongestBlock), text)
+	if n := len(d.Deadlocks); n > 0 {
+		text += ", " + word.Plural(uint64(n), "deadlock")
+	}
+	for _, unseen := range d.Unseen {
+		text += "; not seen: " + word.Clean(unseen)
+	}
+	return text
 }

@@ -26,7 +26,7 @@ func parts(v *analyze.Verdict) []table {
 		several(groups("Phases", v.Start, v.Phases, func(g analyze.Group) string { return g.Phase })),
 		several(groups("Lanes", v.Start, v.Lanes, func(g analyze.Group) string { return g.Lane })),
 		several(groups("Addresses", v.Start, v.Addresses, func(g analyze.Group) string { return g.Address })),
-		comparisons(v), steps(v), statements(v), blocked(v), balancer(v), blinds(v),
+		comparisons(v), steps(v), statements(v), blocked(v), deadlocks(v), balancer(v), blinds(v),
 	}
 }
 

@@ -46,15 +46,22 @@ func (w *Watcher) circles(p *snapshot) {
 	}
 }
 
-// victimOf is the member that the server ended: its transaction is aborted, or
-// it does nothing any more while others go on.
+// victimOf is the member that the server ended: its transaction is aborted, or it
+// is the only one that does nothing any more.
 func (p *snapshot) victimOf(c *circle) *Backend {
+	var idle []int
 	for i, pid := range c.pids {
-		if s := p.sessions[pid]; s == nil || s.state == "idle in transaction (aborted)" {
+		switch s := p.sessions[pid]; {
+		case s != nil && s.state == "idle in transaction (aborted)":
 			return &c.members[i]
+		case s == nil || s.state == "idle":
+			idle = append(idle, i)
 		}
 	}
-	return nil
+	if len(idle) != 1 {
+		return nil
+	}
+	return &c.members[idle[0]]
 }
 
 // circleTime is how long a circle that was seen is kept for the server's count.

@@ -7,7 +7,7 @@ import (
 	"upness/migrate"
 )
 
-// session is a backend that is not idle.
+// session is a backend, as a rule one that is not idle.
 type session struct {
 	pid          int32
 	backendStart time.Time // zero where the role may not see it, as the others
@@ -30,12 +30,13 @@ const sessionsSQL = `SELECT clock_timestamp(), a.pid, a.backend_start, a.xact_st
 	coalesce(a.state, ''), coalesce(a.wait_event_type, '') = 'Lock', coalesce(a.application_name, ''), coalesce(a.backend_type, ''),
 	coalesce(left(a.query, 2000), '')
 	FROM (SELECT) now LEFT JOIN pg_stat_get_activity(NULL) a
-	ON a.datid = $1 AND a.pid <> pg_backend_pid() AND a.state IS DISTINCT FROM 'idle'`
+	ON a.datid = $1 AND a.pid <> pg_backend_pid() AND (a.state IS DISTINCT FROM 'idle' OR a.pid = ANY($2))`
 
-// sessions reads the sessions of the database that are not idle, and the
-// server's clock.
+// sessions reads the server's clock and the sessions of the database that are
+// not idle, with those that were seen to wait or to migrate: what they do now says
+// when that ended.
 func (w *Watcher) sessions(ctx context.Context) (map[int32]*session, time.Time, error) {
-	rows, err := w.conn.Query(ctx, sessionsSQL, w.server.oid)
+	rows, err := w.conn.Query(ctx, sessionsSQL, w.server.oid, w.tracked())
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -62,6 +63,21 @@ func (w *Watcher) sessions(ctx context.Context) (map[int32]*session, time.Time, 
 		found[s.pid] = &s
 	}
 	return found, now, rows.Err()
+}
+
+// tracked are the sessions of which something is under way.
+func (w *Watcher) tracked() []int32 {
+	pids := []int32{}
+	for key := range w.running {
+		pids = append(pids, key.pid)
+	}
+	for key := range w.queue {
+		pids = append(pids, key.pid)
+	}
+	for key := range w.held {
+		pids = append(pids, key.pid)
+	}
+	return pids
 }
 
 // texts keeps queries without their literals: the same one is read many times.

@@ -75,13 +75,18 @@ func (w *Watcher) begin(p *snapshot, m *migrant) *statement {
 	return st
 }
 
-// endOf is when a statement ended that was last seen at a moment: between two
-// polls, unless the session's state says it.
+// endOf is when something of a session ended that was last seen at a moment: at
+// this poll, unless the session says when it turned to something else.
 func (w *Watcher) endOf(p *snapshot, pid int32, seen time.Time) time.Time {
-	if s := p.sessions[pid]; s != nil && s.stateChange.After(seen) {
-		return s.stateChange
+	end := p.at
+	if s := p.sessions[pid]; s != nil {
+		for _, t := range []time.Time{s.stateChange, s.queryStart} {
+			if t.After(seen) && t.Before(end) {
+				end = t
+			}
+		}
 	}
-	return p.at
+	return end
 }
 
 // tell emits what is not told of yet, unless the run itself does.
