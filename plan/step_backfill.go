@@ -31,9 +31,6 @@ var backfillStep = stepKind{
 		if p.Database == nil && p.Lab == nil {
 			d.wrongAt([]any{s.Backfill, &s.Backfill.Table}, "backfill: needs a database: give database.dsn")
 		}
-		if s.Backfill.Rise > 0 && s.Backfill.P99 > 0 {
-			d.wrongAt([]any{&s.Backfill.P99}, "p99: rise is given too: one of them is the limit")
-		}
 	},
 	outside: true,
 }

@@ -2,6 +2,7 @@ package backfill
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -29,15 +30,35 @@ func (c *clients) before(ctx context.Context) time.Duration {
 		return 0
 	}
 	for began := time.Now(); ; sleep(ctx, 100*time.Millisecond) {
-		p99, n := c.read(beforeSpan)
+		_, n := c.read(beforeSpan, 0)
 		if n >= windowEnough || ctx.Err() != nil || time.Since(began) > beforePatience {
 			c.from = time.Now()
-			if p99 == forever {
-				return 0
-			}
-			return p99
+			return c.typical(n)
 		}
 	}
+}
+
+// typical is the median over windows such as those that the backfill will be
+// judged by: a stall that hit a few of them does not raise the limit.
+func (c *clients) typical(requests int) time.Duration {
+	if requests == 0 {
+		return 0
+	}
+	width := min(max(beforeSpan*windowEnough/time.Duration(requests), windowLeast), windowMost)
+	var all []time.Duration
+	for to := time.Duration(0); to < beforeSpan; to += width {
+		if p99, n := c.read(to+width, to); n > 0 {
+			all = append(all, p99)
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	if p99 := all[(len(all)-1)/2]; p99 != forever {
+		return p99
+	}
+	return 0
 }
 
 // window gives the p99 of a window that has ended since the last call.
@@ -49,7 +70,7 @@ func (c *clients) window() (p99 time.Duration, ended bool) {
 	if span < windowLeast {
 		return 0, false
 	}
-	p99, n := c.read(span)
+	p99, n := c.read(span, 0)
 	if n < windowEnough && span < windowMost {
 		return 0, false
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,16 +55,13 @@ func connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 // plain is what the server or the network said, once: the driver tells of each
 // address, and of each try with and without TLS.
 func plain(err error) error {
-	var connect *pgconn.ConnectError
-	if !errors.As(err, &connect) {
-		return err
-	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return fmt.Errorf("%s (SQLSTATE %s)", pg.Message, pg.Code)
 	}
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
-		err = inner
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network
 	}
 	return err
 }

@@ -72,7 +72,7 @@ func NewController(l Limits, before time.Duration) *Controller {
 			c.limits.Share = blindShare
 		}
 	}
-	c.share = c.limits.Share / 2
+	c.share = max(c.limits.Share/2, minShare)
 	return c
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // Clients tells the 99th percentile of the latency that the service's clients
-// saw over the last span, a failed request counting as one that never ended, and
-// how many requests that were.
-type Clients func(span time.Duration) (p99 time.Duration, requests int)
+// saw between two times, both given as how long ago they are, a failed request
+// counting as one that never ended; and how many requests that were.
+type Clients func(from, to time.Duration) (p99 time.Duration, requests int)
 
 // Options is what to fill and how gently. Table, Set and Where are needed.
 type Options struct {

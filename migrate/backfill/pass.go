@@ -2,13 +2,18 @@ package backfill
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"upness/recording"
 )
 
-// mostRefused is how many batches in a row may end at a lock or a timeout.
-const mostRefused = 30
+// What is done while batches end at a lock or a timeout: a rest after each, and
+// an end when none has come through for so long.
+const (
+	refusedRest     = 500 * time.Millisecond
+	refusedPatience = 5 * time.Minute
+)
 
 // watch starts the monitor; what it returns ends it.
 func (f *fill) watch(ctx context.Context) (stop func()) {
@@ -26,7 +31,7 @@ func (f *fill) watch(ctx context.Context) (stop func()) {
 
 // pass goes over the table once, from the cursor on.
 func (f *fill) pass(ctx context.Context) error {
-	refused := 0
+	through := time.Now() // when the last batch came through
 	for !f.state.ended {
 		if ctx.Err() != nil {
 			return context.Canceled
@@ -36,18 +41,22 @@ func (f *fill) pass(ctx context.Context) error {
 		why, again := passing[sqlState(err)]
 		switch {
 		case err == nil:
-			refused = 0
-		case again && refused < mostRefused:
-			refused++
-			f.report.Retries++
-			f.control.Refused(why)
-		default:
+			through = time.Now()
+		case !again:
 			return f.failed(err)
+		case time.Since(through) > refusedPatience:
+			return fmt.Errorf("%w: for %s, %s", f.failed(err), refusedPatience, why)
+		default:
+			f.report.Retries++
 		}
-		if err := f.listen(took); err != nil {
+		if err := f.listen(took, why); err != nil {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
+		if again { // it waited for others, and worked little
+			sleep(ctx, refusedRest)
+			continue
+		}
 		f.rest(ctx, time.Since(began))
 	}
 	return nil
@@ -97,9 +106,9 @@ func (f *fill) batch(ctx context.Context) (took time.Duration, err error) {
 	return took, nil
 }
 
-// listen gives the controller all that has become known. took is 0 for a batch
-// that was refused.
-func (f *fill) listen(took time.Duration) error {
+// listen gives the controller all that has become known: how long a batch took,
+// or why it was refused, or, in the count and while it holds, neither.
+func (f *fill) listen(took time.Duration, refused string) error {
 	waiters, err := f.monitor.behind()
 	if err != nil {
 		return err
@@ -107,15 +116,18 @@ func (f *fill) listen(took time.Duration) error {
 	if waiters > 0 {
 		f.report.Waiters++
 	}
-	if took > 0 {
-		f.control.Batch(took, waiters)
-	}
 	if s, fresh := f.monitor.says(); fresh {
 		f.control.Server(s)
 	}
 	if p99, ended := f.clients.window(); ended {
 		f.control.Clients(p99)
 		f.report.Worst = f.clients.worst
+	}
+	switch {
+	case refused != "":
+		f.control.Refused(refused)
+	case took > 0:
+		f.control.Batch(took, waiters)
 	}
 	return nil
 }
@@ -125,7 +137,7 @@ func (f *fill) rest(ctx context.Context, worked time.Duration) {
 	sleep(ctx, f.control.Rest(worked))
 	for f.control.Hold() && ctx.Err() == nil {
 		sleep(ctx, serverEvery/5)
-		if f.listen(0) != nil {
+		if f.listen(0, "") != nil {
 			return // said by the next batch
 		}
 		f.tell("fill", f.state.scanned)
@@ -158,7 +170,7 @@ func (f *fill) count(ctx context.Context) (left int64, err error) {
 		if to == nil {
 			return left, nil
 		}
-		if err := f.listen(0); err != nil {
+		if err := f.listen(0, ""); err != nil {
 			return 0, err
 		}
 		cursor = to

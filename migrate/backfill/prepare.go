@@ -11,7 +11,8 @@ import (
 // What a batch may take. A batch that meets a lock gives way soon, and one that
 // is far too large for its server is cut and tried again with half the rows.
 const (
-	lockTimeout  = 1 * time.Second
+	lockTimes    = 5 // of the time that a batch may hold locks, and at least lockLeast
+	lockLeast    = 100 * time.Millisecond
 	batchTimeout = 5 * time.Second
 	idleTimeout  = 30 * time.Second // of a client that is frozen in mid-batch
 )
@@ -62,6 +63,7 @@ func (f *fill) checkServer(ctx context.Context) error {
 	if standby {
 		return fmt.Errorf("backfill: the server is a standby: give the primary's DSN")
 	}
+	lockTimeout := max(lockTimes*f.options.Limits.Batch, lockLeast)
 	_, err := f.conn.PgConn().Exec(ctx, fmt.Sprintf(
 		"SET enable_seqscan = off; SET jit = off; SET lock_timeout = %d; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d",
 		lockTimeout.Milliseconds(), batchTimeout.Milliseconds(), idleTimeout.Milliseconds())).ReadAll()

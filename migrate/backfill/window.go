@@ -15,6 +15,7 @@ type Window struct {
 	mu    sync.Mutex
 	seen  []seen // a ring
 	next  int
+	most  int // requests that are kept
 	since func() time.Duration
 }
 
@@ -32,7 +33,7 @@ const (
 )
 
 // NewWindow makes a window on the axis of now, the one of the results.
-func NewWindow(now func() time.Duration) *Window { return &Window{since: now} }
+func NewWindow(now func() time.Duration) *Window { return &Window{since: now, most: windowRequests} }
 
 // Add takes a result.
 func (w *Window) Add(r recording.Result) {
@@ -49,22 +50,23 @@ func (w *Window) Add(r recording.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := seen{r.Done, latency}
-	if len(w.seen) < windowRequests {
+	if len(w.seen) < w.most {
 		w.seen = append(w.seen, s)
 		return
 	}
 	w.seen[w.next] = s
-	w.next = (w.next + 1) % windowRequests
+	w.next = (w.next + 1) % w.most
 }
 
 // P99 is a Clients: the smallest latency that at least 99 % of the requests
-// which ended in the last span did not exceed.
-func (w *Window) P99(span time.Duration) (time.Duration, int) {
-	from := w.since() - span
+// which ended between the two times did not exceed.
+func (w *Window) P99(from, to time.Duration) (time.Duration, int) {
+	now := w.since()
+	from, to = now-from, now-to
 	var all []time.Duration
 	w.mu.Lock()
 	for _, s := range w.seen {
-		if s.at >= from {
+		if s.at >= from && s.at <= to {
 			all = append(all, s.latency)
 		}
 	}
