@@ -49,7 +49,7 @@ const (
 	dialTimeout    = 5 * time.Second
 	answerTimeout  = 15 * time.Second
 	attempts       = 3
-	longestBackoff = 2 * time.Second
+	longestBackoff = 1 * time.Second
 	credentialTime = 10 * time.Second
 )
 
@@ -58,9 +58,9 @@ const (
 func Connect(ctx context.Context, o Options) (*Clients, error) {
 	clock := newClock()
 	load := []func(*config.LoadOptions) error{
-		config.WithHTTPClient(dated{clock: clock, inner: awshttp.NewBuildableClient().
+		config.WithHTTPClient(awshttp.NewBuildableClient().
 			WithTimeout(answerTimeout).
-			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })}),
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })),
 		config.WithRetryer(newRetryer),
 	}
 	if o.Region != "" {
@@ -84,6 +84,8 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return nil, noCredentials(err)
 	}
+	// Only now: AWS_CA_BUNDLE asks for a client of the SDK's own kind.
+	cfg.HTTPClient = dated{clock: clock, inner: cfg.HTTPClient}
 	c := &Clients{
 		Stacks:     cloudformation.NewFromConfig(cfg),
 		Groups:     autoscaling.NewFromConfig(cfg),

@@ -24,7 +24,7 @@ func Suggest(word string, right []string) string {
 func nearest(word string, right []string) string {
 	best, least := "", max(1, len(word)/3)+1
 	for _, r := range right {
-		if n := distance(strings.ToLower(word), r); n < least {
+		if n := distance(strings.ToLower(word), strings.ToLower(r)); n < least {
 			best, least = r, n
 		}
 	}

@@ -1,0 +1,112 @@
+package deploy
+
+import (
+	"errors"
+	"github.com/aws/smithy-go"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Everything that is wrong with the way to AWS is one line that says what to do.
+func TestTroubleIsOneLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault apiError
+		kind  TroubleKind
+		says  string
+	}{
+		"denied, the service names the action": {
+			apiError{status: 403, code: "AccessDenied", message: "User: arn:aws:iam::1:user/ci is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:x"},
+			Denied, "may not do cloudformation:DescribeStacks: add that action to their IAM policy"},
+		"denied, it does not":   {apiError{status: 403, code: "AccessDenied", message: "Access Denied"}, Denied, "may not do cloudformation:DescribeStacks"},
+		"expired":               {apiError{status: 403, code: "ExpiredToken", message: "The security token included in the request is expired"}, Expired, "session has expired: renew"},
+		"unknown key":           {apiError{status: 403, code: "InvalidClientTokenId", message: "The security token included in the request is invalid."}, NoCredentials, "does not take the credentials"},
+		"wrong secret":          {apiError{status: 403, code: "SignatureDoesNotMatch", message: "The request signature we calculated\n does not match"}, NoCredentials, "SignatureDoesNotMatch"},
+		"throttled":             {apiError{status: 400, code: "Throttling", message: "Rate exceeded"}, Throttled, "throttles"},
+		"the service is broken": {apiError{status: 400, code: "InternalFailure", message: "oops"}, Rejected, "cloudformation:DescribeStacks: oops"},
+		"it hangs up":           {apiError{code: "HANG UP"}, Unreachable, "is not reached"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			c2 := w.connect()
+			w.fail("DescribeStacks", c.fault)
+			_, err := c2.Snapshot(t.Context(), "Stack1")
+			if KindOf(err) != c.kind || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s: %v", KindOf(err), err)
+			}
+		})
+	}
+}
+
+func TestNoSuchStack(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.connect().Snapshot(t.Context(), "Stack2")
+	if KindOf(err) != NoStack || !strings.Contains(err.Error(), "Stack2 does not exist; is the region right?") || !strings.Contains(err.Error(), "eu-west-1") {
+		t.Error(err)
+	}
+}
+
+func TestUnreachableEndpoint(t *testing.T) {
+	newWire(t)
+	c, err := Connect(t.Context(), Options{Endpoint: "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Snapshot(t.Context(), "Stack1")
+	if KindOf(err) != Unreachable || !strings.Contains(err.Error(), "http://127.0.0.1:1 is not reached: dial: connection refused") {
+		t.Error(KindOf(err), err)
+	}
+}
+
+// A region that does not exist has no host. No name is looked up in the world:
+// the name's end is one that never is there.
+func TestWrongRegion(t *testing.T) {
+	newWire(t)
+	t.Setenv("AWS_ENDPOINT_URL", "")
+	os.Unsetenv("AWS_ENDPOINT_URL")
+	c := &Clients{Region: "eu-middle-9"}
+	err := c.Explain(dnsError("cloudformation.eu-middle-9.amazonaws.com"))
+	if KindOf(err) != WrongRegion || !strings.Contains(err.Error(), "is the region eu-middle-9 right?") {
+		t.Error(err)
+	}
+	t.Setenv("AWS_REGION", "")
+	os.Unsetenv("AWS_REGION")
+	if _, err := Connect(t.Context(), Options{}); KindOf(err) != WrongRegion || !strings.Contains(err.Error(), "--region or AWS_REGION") {
+		t.Error(err)
+	}
+}
+
+func TestNoCredentials(t *testing.T) {
+	newWire(t)
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		t.Setenv(name, "")
+		os.Unsetenv(name)
+	}
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	_, err := Connect(t.Context(), Options{})
+	if KindOf(err) != NoCredentials || !strings.HasPrefix(err.Error(), "no AWS credentials: set AWS_ACCESS_KEY_ID") || strings.Contains(err.Error(), "\n") {
+		t.Error(err)
+	}
+	file := filepath.Join(t.TempDir(), "config")
+	if err := os.WriteFile(file, []byte("[profile a]\nregion=eu-west-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_CONFIG_FILE", file)
+	_, err = Connect(t.Context(), Options{Profile: "b"})
+	if err == nil || !strings.Contains(err.Error(), "profile") || strings.Contains(err.Error(), "\n") {
+		t.Error(err)
+	}
+	var trouble *Trouble
+	if !errors.As(err, &trouble) {
+		t.Errorf("%T", err)
+	}
+}
+
+// dnsError is what the SDK says of a host that is not there.
+func dnsError(host string) error {
+	return &smithy.OperationError{ServiceID: "CloudFormation", OperationName: "DescribeStacks",
+		Err: &url.Error{Op: "Post", URL: "https://" + host + "/", Err: &net.OpError{Op: "dial", Err: &net.DNSError{Name: host, IsNotFound: true, Err: "no such host"}}}}
+}
