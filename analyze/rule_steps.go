@@ -24,6 +24,11 @@ func stepsDone(c *court) *Reason {
 		}
 		r.Observed = fmt.Sprintf("step %q failed", s.Name)
 		r.Text = fmt.Sprintf("step %q of phase %q did not end well: %s", s.Name, s.Phase, s.Error)
+		if s.Unknown {
+			r.Verdict = Inconclusive
+			r.Observed = fmt.Sprintf("the end of step %q is not known", s.Name)
+			r.Text = fmt.Sprintf("how step %q of phase %q ended is not known: %s", s.Name, s.Phase, s.Error)
+		}
 		return r
 	}
 	return r

@@ -18,6 +18,7 @@ func steps(events []recording.Event, a axis) []Step {
 		s.OK = e.End > 0 && endedWell(e)
 		if !s.OK {
 			s.Error = firstOf(e.Error, failure(e), "it never ended")
+			s.Unknown = e.State == unknownState
 			s.Interrupted = e.End == 0 || e.State == interruptedState
 		}
 		found = append(found, s)
@@ -29,8 +30,11 @@ func steps(events []recording.Event, a axis) []Step {
 // nothing of what the step would have come to.
 const interruptedState = "interrupted"
 
+// unknownState is that of a step of which nobody can say what became of it.
+const unknownState = "unknown"
+
 // failures are the states in which a step is not done.
-var failures = []string{"failed", "error", "timeout", "rolled_back", "canceled", "cancelled", interruptedState, "aborted"}
+var failures = []string{"failed", "error", "timeout", "rolled_back", "canceled", "cancelled", interruptedState, unknownState, "aborted"}
 
 // endedWell tells whether nothing says that a span failed.
 func endedWell(e *recording.Event) bool {

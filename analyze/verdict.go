@@ -229,6 +229,7 @@ type Step struct {
 	OK    bool       `json:"ok"`
 	Error string     `json:"error,omitempty"`
 
+	Unknown     bool `json:"unknown,omitempty"`     // how it ended could not be seen
 	Interrupted bool `json:"interrupted,omitempty"` // the run ended before the step did
 }
 

@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"upness/deploy"
 	"upness/lab"
 	"upness/loadgen"
 	"upness/migrate/backfill"
@@ -87,6 +88,8 @@ type conductor struct {
 	budget   *tally
 	promises *promises
 	window   *backfill.Window // what the clients saw lately; nil: no step asks
+	newest   *newest          // which versions answer; nil: no step asks
+	aws      *deploy.Clients  // nil until a step needs it
 	hard     context.Context  // done at the second Ctrl-C
 	mask     *masker
 	phase    atomic.Pointer[string]

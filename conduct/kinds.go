@@ -22,6 +22,8 @@ var kinds = []kind{
 	{"seed", func(s plan.Step) bool { return s.Seed != nil }, doSeed},
 	{"backfill", func(s plan.Step) bool { return s.Backfill != nil }, doBackfill},
 	{"migrate", func(s plan.Step) bool { return s.Migrate != nil }, doMigrate},
+	{"cloudformation", func(s plan.Step) bool { return s.CloudFormation != nil }, doCloudFormation},
+	{"release", func(s plan.Step) bool { return s.Release != nil }, doRelease},
 	{"lab", func(s plan.Step) bool { return s.Lab != nil }, doLab},
 }
 

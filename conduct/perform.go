@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"upness/deploy"
 	"upness/migrate/status"
 	"upness/plan"
 	"upness/recording"
@@ -146,9 +147,16 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 	state, text := "done", ""
 	if err != nil {
 		state = "failed"
-		// Slow says more than that the time is up.
-		if cause := context.Cause(ctx); cause != nil && !errors.As(err, new(*status.SlowError)) {
+		var undecided interface{ Undecided() bool }
+		var told *deploy.Failure
+		unknown := errors.As(err, &undecided)
+		// A release that the budget ended tells itself what became of it, and slow
+		// says more than that the time is up.
+		if cause := context.Cause(ctx); cause != nil && !unknown && !errors.As(err, &told) && !errors.As(err, new(*status.SlowError)) {
 			err = cause
+		}
+		if unknown {
+			state = "unknown"
 		}
 		if errors.Is(err, context.Canceled) {
 			state, err = "interrupted", errStopped

@@ -39,6 +39,10 @@ func (c *conductor) prepare(ctx context.Context) error {
 		c.window = backfill.NewWindow(c.rec.Clock().Now)
 		sinks = append(sinks, c.window)
 	}
+	if watchesVersions(c.plan) {
+		c.newest = newNewest(c.rec.Clock().Now)
+		sinks = append(sinks, c.newest)
+	}
 	gen, err := loadgen.New(ctx, c.plan.Load, loadgen.Options{
 		Clock:   c.rec.Clock(),
 		Sink:    tee(sinks),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 
-	"upness/deploy"
 	"upness/migrate/folder"
 	"upness/migrate/proxy"
 	"upness/migrate/status"
@@ -116,7 +115,7 @@ func (c *conductor) source(ctx context.Context, s plan.Step) (status.Source, err
 		s.Exec = &plan.Exec{Env: s.Migrate.Env}
 		return status.Command(from.Command, c.dirOf(s.Migrate.Dir), c.environ(s)), nil
 	default:
-		clients, err := deploy.Connect(ctx, deploy.Options{Region: from.Region})
+		clients, err := c.awsIn(ctx, from.Region)
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,8 @@ type Release struct {
 	New   string
 	Names Names
 
-	Template     string // URL of a new template for both updates; empty: the one it has
+	TemplateURL  string // of a new template for both updates; empty, and no body: the one it has
+	TemplateBody string
 	Capabilities []string
 	Wait         bool // for an update under way to end first
 
@@ -99,13 +100,13 @@ func (r *Release) migration() Update {
 	if r.Old != "" {
 		parameters[r.Names.Image] = r.Old
 	}
-	return Update{Stack: r.Stack, TemplateURL: r.Template, Capabilities: r.Capabilities, Wait: r.Wait, Parameters: parameters}
+	return Update{Stack: r.Stack, TemplateURL: r.TemplateURL, TemplateBody: r.TemplateBody, Capabilities: r.Capabilities, Wait: r.Wait, Parameters: parameters}
 }
 
 // deployment is the second update. There may be nothing to do for it: the
 // servers run the new image already.
 func (r *Release) deployment() Update {
-	return Update{Stack: r.Stack, TemplateURL: r.Template, Capabilities: r.Capabilities, Wait: true, NothingOK: true,
+	return Update{Stack: r.Stack, TemplateURL: r.TemplateURL, TemplateBody: r.TemplateBody, Capabilities: r.Capabilities, Wait: true, NothingOK: true,
 		Parameters: map[string]string{r.Names.Image: r.New, r.Names.MigrationImage: r.New, r.Names.MigrationDesired: "0"}}
 }
 

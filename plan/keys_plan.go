@@ -16,6 +16,8 @@ func (p *Plan) shape() object {
 			doc: "The traffic that the service is under while the steps are carried out."},
 		{name: "database", shape: optional[Database]{&p.Database, databaseShape},
 			doc: "The application's database, watched during the run and used by `sql` steps and `query` feeds."},
+		{name: "aws", shape: optional[AWS]{&p.AWS, awsShape},
+			doc: "How AWS is reached by the steps `cloudformation` and `release`. Default: as the aws command does it, by the environment, ~/.aws or the machine's role."},
 		{name: "lab", shape: optional[Lab]{&p.Lab, labShape},
 			doc: "A staging environment that is made on this machine for the run: Postgres, API instances, balancer."},
 		{name: "budget", shape: p.Budget.shape(),

@@ -15,7 +15,7 @@ type stepKind struct {
 }
 
 // stepKinds is every kind, in the order of the manual.
-var stepKinds = []stepKind{waitStep, execStep, sqlStep, labStep, seedStep, backfillStep, migrateStep}
+var stepKinds = []stepKind{waitStep, execStep, sqlStep, labStep, seedStep, backfillStep, migrateStep, cloudFormationStep, releaseStep}
 
 // kind is the kind of a step that has one.
 func (s *Step) kind() (stepKind, bool) {

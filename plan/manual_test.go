@@ -118,6 +118,9 @@ func TestPrintedPlans(t *testing.T) {
 // Every example is right, and the files it names are there.
 func TestExamples(t *testing.T) {
 	for file, data := range plans(t, "../examples") {
+		if bytes.Contains(data, []byte("AWSTemplateFormatVersion:")) {
+			continue // a stack that a plan releases to
+		}
 		if _, err := parse(file, data, anyVariable, (*Plan).checkFiles); err != nil {
 			t.Error(err)
 		}

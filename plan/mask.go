@@ -31,7 +31,7 @@ func (p *Plan) Secrets() []string {
 			}
 		}
 	}
-	return all
+	return append(all, p.stackSecrets()...)
 }
 
 // environment is what a step adds to that of its command.

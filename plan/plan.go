@@ -10,6 +10,7 @@ type Plan struct {
 	Name      string    `yaml:"name" json:"name"`
 	Load      Load      `yaml:"load" json:"load"`
 	Database  *Database `yaml:"database" json:"database,omitempty"`
+	AWS       *AWS      `yaml:"aws" json:"aws,omitempty"`
 	Lab       *Lab      `yaml:"lab" json:"lab,omitempty"`
 	Budget    Budget    `yaml:"budget" json:"budget"`
 	Before    []Step    `yaml:"before" json:"before,omitempty"` // carried out before the first contact with the service; a failure ends the run with nothing recorded

@@ -16,6 +16,9 @@ type Step struct {
 	Backfill *Backfill `yaml:"backfill" json:"backfill,omitempty"`
 	Migrate  *Migrate  `yaml:"migrate" json:"migrate,omitempty"`
 
+	CloudFormation *CloudFormation `yaml:"cloudformation" json:"cloudformation,omitempty"`
+	Release        *Release        `yaml:"release" json:"release,omitempty"`
+
 	Timeout time.Duration `yaml:"timeout" json:"timeout_ns,omitempty"` // 0: none for wait, 1 h for the others
 	Line    int           `yaml:"-" json:"-"`                          // in the plan file
 }

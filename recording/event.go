@@ -38,6 +38,7 @@ const (
 	EventInstance  = "instance"  // launch, healthy, in_service, draining, terminated
 	EventTarget    = "target"    // the balancer's view of an instance
 	EventStack     = "stack"     // a resource of a stack, or the stack itself, changed its status
+	EventPreflight = "preflight" // what a check before a deployment found
 	EventScaling   = "scaling"   // an activity of an auto-scaling group
 	EventMetric    = "metric"    // what CloudWatch has of a balancer for a minute
 	EventStatement = "statement" // a migration statement

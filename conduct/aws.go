@@ -1,0 +1,135 @@
+package conduct
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"upness/deploy"
+	"upness/deploy/preflight"
+	"upness/plan"
+	"upness/recording"
+)
+
+// awsClients connects to AWS at the first step that needs it.
+func (c *conductor) awsClients(ctx context.Context) (*deploy.Clients, error) {
+	if c.aws != nil {
+		return c.aws, nil
+	}
+	o := deploy.Options{}
+	if a := c.plan.AWS; a != nil {
+		o = deploy.Options{Region: a.Region, Profile: a.Profile, Endpoint: a.Endpoint}
+	}
+	var err error
+	c.aws, err = deploy.Connect(ctx, o)
+	return c.aws, err
+}
+
+// awsIn is AWS in a region; empty: the plan's own.
+func (c *conductor) awsIn(ctx context.Context, region string) (*deploy.Clients, error) {
+	if region == "" || c.aws != nil && c.aws.Region == region {
+		return c.awsClients(ctx)
+	}
+	o := deploy.Options{Region: region}
+	if a := c.plan.AWS; a != nil {
+		o.Profile, o.Endpoint = a.Profile, a.Endpoint
+	}
+	return deploy.Connect(ctx, o)
+}
+
+// rules are what a step says of how it is driven.
+type rules struct {
+	version, cancelOn string
+	preflight         plan.Preflight
+	ask               func(p *deploy.Prepared) preflight.Request // of its preflight
+}
+
+// drive carries a deployment out. The load's budget cancels it where the plan
+// says so, and then it is followed to the end of its rollback: such a step is
+// not cut off as others are.
+func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context, *deploy.Driver) error) error {
+	clients, err := c.awsClients(ctx)
+	if err != nil {
+		return err
+	}
+	cancels := r.cancelOn == "budget" || r.cancelOn == "" && c.plan.AbortOn == "budget"
+	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	defer context.AfterFunc(ctx, func() {
+		if cause := context.Cause(ctx); !errors.Is(cause, errBudget) {
+			stop(cause)
+		}
+	})()
+	d := &deploy.Driver{
+		Clients: clients, Emit: c.emit, Axis: c.rec.Clock().Offset, Phase: c.setPhase,
+		Tell: func(line string) {
+			c.emit(recording.Event{Kind: recording.EventOutput, Name: "aws", Source: "deploy", Text: line})
+		},
+	}
+	if cancels && c.gen != nil {
+		d.Spent, d.Why = c.budget.spent, c.budget.why
+	}
+	if r.version != "" && c.newest != nil && c.gen != nil {
+		d.Seen = func(ctx context.Context) error { return c.newest.Only(ctx, r.version) }
+	}
+	if !r.preflight.Skip {
+		d.Before = func(ctx context.Context, p *deploy.Prepared) error { return c.preflight(ctx, clients, p, r) }
+	}
+	err = do(work, d)
+	if work.Err() != nil && err != nil {
+		return context.Cause(work)
+	}
+	return err
+}
+
+// preflight makes the checks before an update is sent, and tells what they find.
+func (c *conductor) preflight(ctx context.Context, clients *deploy.Clients, p *deploy.Prepared, r rules) error {
+	ask := r.ask(p)
+	ask.Boot, ask.KeepAlive, ask.LongestRequest = r.preflight.Boot, r.preflight.KeepAlive, c.plan.Load.Timeout
+	report, err := preflight.LookAt(ctx, clients, p, ask)
+	if err != nil {
+		return fmt.Errorf("preflight: %w", err)
+	}
+	report.Allow(r.preflight.Allow...)
+	var refused []string
+	for _, result := range report.Results {
+		for _, f := range result.Findings {
+			e := recording.Event{
+				Kind: recording.EventPreflight, Source: "preflight", Name: result.Check, State: string(f.Severity),
+				Text:   fmt.Sprintf("%s: %s", f.Subject, f.Evidence),
+				Fields: map[string]any{"number": result.Number, "why": f.Why, "change": f.Change, "place": f.Place()},
+			}
+			c.emit(e)
+			if f.Severity == preflight.Refuse {
+				refused = append(refused, fmt.Sprintf("%s: %s: %s", result.Check, f.Subject, f.Evidence))
+			}
+		}
+	}
+	if len(refused) > 0 {
+		return fmt.Errorf("the preflight refuses: %s; `upness deploy preflight` says why and what to change", strings.Join(refused, "; "))
+	}
+	return nil
+}
+
+// template is where a step's template is: its URL, or its text from a file.
+func (c *conductor) template(name string) (url, body string, err error) {
+	if name == "" || strings.Contains(name, "://") {
+		return name, "", nil
+	}
+	raw, err := os.ReadFile(c.dirOf(name))
+	return "", string(raw), err
+}
+
+// watchesVersions says whether a step ends when clients see a version.
+func watchesVersions(p *plan.Plan) bool {
+	for _, steps := range [][]plan.Step{p.Steps, p.OnFailure} {
+		for _, s := range steps {
+			if s.CloudFormation != nil && s.CloudFormation.Version != "" || s.Release != nil && s.Release.Version != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,39 @@
+package conduct
+
+import (
+	"context"
+
+	"upness/deploy"
+	"upness/deploy/preflight"
+	"upness/plan"
+)
+
+// doRelease releases an image by two updates of a stack: the migrations first,
+// then the servers.
+func doRelease(ctx context.Context, c *conductor, s plan.Step) error {
+	f := s.Release
+	names := deploy.Names{
+		Image: f.Parameters.Image, Desired: f.Parameters.Desired,
+		MigrationImage: f.Parameters.MigrationImage, MigrationDesired: f.Parameters.MigrationDesired,
+	}
+	r := deploy.Release{Stack: f.Stack, Old: f.From, New: f.To, Names: names, Capabilities: f.Capabilities, Wait: f.Wait}
+	var err error
+	if r.TemplateURL, r.TemplateBody, err = c.template(f.Template); err != nil {
+		return err
+	}
+	if f.Status != nil {
+		told := plan.Step{Name: s.Name, Phase: "migrate", Migrate: &plan.Migrate{Status: f.Status}}
+		r.Migrated = func(ctx context.Context) error { return c.await(ctx, told) }
+	}
+	how := rules{version: f.Version, cancelOn: f.CancelOn, preflight: f.Preflight, ask: func(p *deploy.Prepared) preflight.Request {
+		ask := preflight.Request{Names: names, Step: preflight.Migrate, OldImage: f.From, NewImage: f.To, Body: r.TemplateBody, File: f.Template}
+		if p.Parameters[names.Image] == f.To {
+			ask.Step = preflight.Deploy
+		}
+		return ask
+	}}
+	return c.drive(ctx, how, func(ctx context.Context, d *deploy.Driver) error {
+		_, _, err := d.Release(ctx, r)
+		return err
+	})
+}
