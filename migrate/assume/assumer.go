@@ -35,11 +35,13 @@ type Assumer struct {
 	notices []*pgconn.Notice
 	made    []*Assumption
 	lacks   []string // extensions that are not installed
+	instead map[string]string
 }
 
 // Open connects. The role must be a superuser of a database that nobody needs.
-func Open(ctx context.Context, dsn string, reach Reach) (*Assumer, error) {
-	a := &Assumer{Reach: reach}
+// lacks are extensions that are known not to be installed.
+func Open(ctx context.Context, dsn string, reach Reach, lacks ...string) (*Assumer, error) {
+	a := &Assumer{Reach: reach, lacks: slices.Clone(lacks), instead: map[string]string{}}
 	cfg, err := pgconn.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
@@ -85,11 +87,33 @@ func (a *Assumer) Run(ctx context.Context, sql string) (refused *pgconn.PgError,
 			return nil, err
 		}
 		if !helped {
-			return refused, nil
+			break
 		}
 	}
-	return refused, nil
+	return a.substitute(ctx, sql, refused)
 }
+
+// substitute runs an index of a constant where an extension's own cannot be had.
+func (a *Assumer) substitute(ctx context.Context, sql string, refused *pgconn.PgError) (*pgconn.PgError, error) {
+	other := Substitute(sql)
+	if refused == nil || other == "" || !lacking[refused.Code] || !MayBring(a.lacks, refused.Message) {
+		return refused, nil
+	}
+	err := a.exec(ctx, other)
+	if errors.As(err, &refused) {
+		return refused, nil
+	}
+	if err == nil {
+		a.instead[sql] = other
+	}
+	return nil, err
+}
+
+// lacking are the SQLSTATEs of what an extension would have brought.
+var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "42804": true}
+
+// Instead is what was run instead of a statement; empty for most.
+func (a *Assumer) Instead(sql string) string { return a.instead[sql] }
 
 // skipped is what IF EXISTS has passed over.
 func (a *Assumer) skipped() (problems []problem) {
@@ -135,6 +159,9 @@ func (a *Assumer) has(made *Assumption) bool {
 func (a *Assumer) remedies(st statement, p problem) (all []*Assumption) {
 	for _, r := range remedies {
 		if a.Reach < r.reach && !(r.extension && len(a.lacks) > 0) || p.code != "" && !slices.Contains(r.codes, p.code) {
+			continue
+		}
+		if a.Reach < r.reach && !MayBring(a.lacks, p.message) {
 			continue
 		}
 		if m := r.message.FindStringSubmatch(p.message); m != nil {

@@ -32,12 +32,39 @@ func (a *Assumer) lack(name string) {
 // Lacks are the extensions that were wanted and are not installed.
 func (a *Assumer) Lacks() []string { return a.lacks }
 
+var named = regexp.MustCompile(`^(?:type|function|procedure|operator class|access method) "?([^"(]+)"?.*does not exist`)
+
+// MayBring says whether one of the extensions may be where the thing comes from
+// that the server's message says is missing.
+func MayBring(extensions []string, message string) bool {
+	m := named.FindStringSubmatch(message)
+	if m == nil {
+		return len(extensions) > 0
+	}
+	_, name := part(m[1])
+	for _, extension := range extensions {
+		known := false
+		for _, b := range brings {
+			if b.extension == extension {
+				known = true
+				if strings.HasPrefix(name, b.name) {
+					return true
+				}
+			}
+		}
+		if !known {
+			return true
+		}
+	}
+	return false
+}
+
 // brings are what often used extensions bring, by the beginning of its name.
 var brings = []struct{ name, extension string }{
 	{"citext", "citext"}, {"hstore", "hstore"}, {"gin_trgm_ops", "pg_trgm"}, {"gist_trgm_ops", "pg_trgm"}, {"similarity", "pg_trgm"},
 	{"uuid_generate_", "uuid-ossp"}, {"gen_random_", "pgcrypto"}, {"crypt", "pgcrypto"}, {"gen_salt", "pgcrypto"}, {"digest", "pgcrypto"},
 	{"ltree", "ltree"}, {"unaccent", "unaccent"}, {"cube", "cube"}, {"vector", "vector"}, {"halfvec", "vector"},
-	{"geometry", "postgis"}, {"geography", "postgis"}, {"st_", "postgis"},
+	{"geometry", "postgis"}, {"geography", "postgis"}, {"st_", "postgis"}, {"box2d", "postgis"}, {"box3d", "postgis"}, {"raster", "postgis"}, {"hnsw", "vector"}, {"ivfflat", "vector"}, {"sparsevec", "vector"},
 }
 
 // What a known extension brings, when the machine has it.
@@ -58,4 +85,16 @@ var givenExtension = remedy{
 		}
 		return nil
 	},
+}
+
+var createIndex = regexp.MustCompile(`(?is)^CREATE\s+(?:UNIQUE\s+)?(INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:(?:"[^"]+"|[\w.$]+)\s+)??ON\s+(?:ONLY\s+)?(?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)`)
+
+// Substitute is what is run instead of a CREATE INDEX that needs an extension:
+// an index of a constant takes the same locks. It is empty for other statements.
+func Substitute(sql string) string {
+	m := createIndex.FindStringSubmatch(sql)
+	if m == nil {
+		return ""
+	}
+	return "CREATE " + m[1] + " ((1))"
 }

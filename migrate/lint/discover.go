@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,7 +21,7 @@ func (r *runner) discover(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("throw-away Postgres: %w", err)
 	}
-	a, err := assume.Open(ctx, r.server.dsn(name, r.o.Settings).Reveal(), r.reach())
+	a, err := assume.Open(ctx, r.server.dsn(name, r.o.Settings).Reveal(), r.reach(), r.server.lacks...)
 	if err != nil {
 		return err
 	}
@@ -49,8 +48,8 @@ func (r *runner) discover(ctx context.Context) error {
 			a.Reach = assume.Extensions
 		}
 	}
-	r.made, r.lacks = a.Made(), append(slices.Clone(r.server.lacks), a.Lacks()...)
-	for _, name := range a.Lacks() {
+	r.made, r.lacks, r.instead = a.Made(), a.Lacks(), a.Instead
+	for _, name := range r.lacks {
 		r.report.note(fmt.Sprintf("The extension %s is not installed with this Postgres: what it brings was taken as something like it.", name))
 	}
 	return nil
@@ -88,12 +87,20 @@ func (r *runner) apply(ctx context.Context, conn *pgconn.PgConn, s *folder.Scrip
 		_ = exec(ctx, conn, "ROLLBACK")
 		for _, one := range send {
 			var refused *pgconn.PgError
-			if err := exec(ctx, conn, one.Text); errors.As(err, &refused) && !controls(one.Text) {
+			if err := exec(ctx, conn, r.text(one)); errors.As(err, &refused) && !controls(one.Text) {
 				r.report.note(fmt.Sprintf("An earlier migration is refused: %s:%d: %s (SQLSTATE %s).", one.File, one.Line, refused.Message, refused.Code))
 			}
 		}
 	}
 	_ = exec(ctx, conn, "COMMIT; RESET ALL; RESET SESSION AUTHORIZATION")
+}
+
+// text is what is run of a statement: itself, mostly.
+func (r *runner) text(one migrate.Statement) string {
+	if other := r.instead(one.Text); other != "" {
+		return other
+	}
+	return one.Text
 }
 
 func joined(send []migrate.Statement) string {

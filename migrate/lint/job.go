@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"upness/migrate"
 	"upness/migrate/folder"
 )
 
@@ -22,6 +23,21 @@ type job struct {
 type step struct {
 	script *folder.Script
 	judged bool
+	whole  []migrate.Statement // of the file, both ways: a comment is for one of them
+}
+
+// stepOf is a step in one direction of the migration.
+func stepOf(m folder.Migration, s *folder.Script, judged bool) step {
+	one := step{script: s, judged: judged}
+	for _, way := range []*folder.Script{m.Up, m.Down} {
+		if way == nil || way.File != s.File {
+			continue
+		}
+		for _, send := range way.Sends {
+			one.whole = append(one.whole, send...)
+		}
+	}
+	return one
 }
 
 // plan reads the paths. applied are the versions that the schema already has.
@@ -96,7 +112,7 @@ func (p *planner) folder(dir string) (job, error) {
 	}
 	judged := map[int]direction{}
 	for i := first; i < len(f.Migrations); i++ {
-		if p.applied[f.Migrations[i].Version] {
+		if p.has(f.Migrations[i]) {
 			continue
 		}
 		judged[i] = up
@@ -105,6 +121,13 @@ func (p *planner) folder(dir string) (job, error) {
 		}
 	}
 	return p.series(f, judged), nil
+}
+
+// has says whether the schema has the migration, by the version or by the number
+// that its file begins with.
+func (p *planner) has(m folder.Migration) bool {
+	digits := strings.IndexFunc(m.Version, func(c rune) bool { return c < '0' || c > '9' })
+	return p.applied[m.Version] || digits > 0 && p.applied[m.Version[:digits]]
 }
 
 // tell notes what was not read.
@@ -148,7 +171,7 @@ func (p *planner) files(paths []string) (j job, alone []step, err error) {
 			return job{}, nil, err
 		}
 		if len(f.Migrations) == 1 {
-			alone = append(alone, step{script, true})
+			alone = append(alone, stepOf(f.Migrations[at], script, true))
 			continue
 		}
 		series = f
@@ -189,12 +212,12 @@ func (p *planner) series(f *folder.Folder, judged map[int]direction) (j job) {
 			continue // the schema has it
 		}
 		if m.Up != nil {
-			j.steps = append(j.steps, step{m.Up, d&up != 0})
+			j.steps = append(j.steps, stepOf(m, m.Up, d&up != 0))
 		}
 		if d&down != 0 && m.Down != nil {
-			j.steps = append(j.steps, step{m.Down, true})
+			j.steps = append(j.steps, stepOf(m, m.Down, true))
 			if m.Up != nil && i < last {
-				j.steps = append(j.steps, step{m.Up, false})
+				j.steps = append(j.steps, stepOf(m, m.Up, false))
 			}
 		}
 	}

@@ -62,8 +62,9 @@ type runner struct {
 	report *Report
 	known  bool // the schema is given
 
-	made  []*assume.Assumption
-	lacks []string // extensions that are not installed
+	made    []*assume.Assumption
+	lacks   []string                // extensions that are not installed
+	instead func(sql string) string // is run for a statement that needs one of them; empty: itself
 }
 
 // run finds out what must be assumed, in a database that is then forgotten, and

@@ -83,9 +83,12 @@ func (s source) version(o Options) int {
 	return s.major
 }
 
-// ownership is what a dump says of roles, which nothing here depends on, and of
-// settings that other versions do not know.
-var ownership = regexp.MustCompile(`(?is)^(?:ALTER\s+.*\sOWNER\s+TO\s|GRANT\s|REVOKE\s|ALTER\s+DEFAULT\s+PRIVILEGES|SET\s|CREATE\s+SCHEMA\s+(?:public|"public")$|COMMENT\s+ON\s|SECURITY\s+LABEL|CREATE\s+(?:DATABASE|ROLE|USER)\s|ALTER\s+(?:DATABASE|ROLE)\s)`)
+// ownership is what a dump says of roles, on which nothing here depends.
+var ownership = regexp.MustCompile(`(?is)^(?:ALTER\s.*\sOWNER\s+TO\s|GRANT\s|REVOKE\s|ALTER\s+DEFAULT\s+PRIVILEGES|CREATE\s+(?:DATABASE|ROLE|USER)\s|ALTER\s+(?:DATABASE|ROLE)\s)`)
+
+// elsewhere is what a server may refuse without a loss: settings that it does not
+// know, what is there already, what cannot be commented on.
+var elsewhere = regexp.MustCompile(`(?is)^(?:SET\s|CREATE\s+SCHEMA\s+"?public"?$|COMMENT\s+ON\s|SECURITY\s+LABEL|CREATE\s+EXTENSION\s)`)
 
 // load makes the base database and gives the versions of migrations that the
 // dump says it has.
@@ -101,11 +104,14 @@ func (s source) load(ctx context.Context, server *server, report *Report) (appli
 	defer a.Close(context.WithoutCancel(ctx))
 	refusals := 0
 	for _, one := range s.statements {
+		if ownership.MatchString(one.Text) {
+			continue
+		}
 		refused, err := a.Run(ctx, one.Text)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", one.File, one.Line, err)
 		}
-		if refused == nil || ownership.MatchString(one.Text) || strings.HasPrefix(one.Text, "CREATE EXTENSION") {
+		if refused == nil || elsewhere.MatchString(one.Text) {
 			continue
 		}
 		if refusals++; refusals <= 5 {

@@ -25,7 +25,7 @@ func (r *runner) judge(ctx context.Context, dsn plan.Secret) (err error) {
 	}
 	defer func() { err = errors.Join(err, session.Close(context.WithoutCancel(ctx))) }()
 	for _, s := range r.steps {
-		one := script{runner: r, session: session, Script: s.script, judged: s.judged}
+		one := script{runner: r, session: session, Script: s.script, step: s}
 		if err := one.run(ctx); err != nil {
 			return fmt.Errorf("%s: %w", s.script.File, err)
 		}
@@ -37,8 +37,8 @@ func (r *runner) judge(ctx context.Context, dsn plan.Secret) (err error) {
 type script struct {
 	*runner
 	*folder.Script
+	step
 	session *trace.Session
-	judged  bool
 	allows  allows
 	again   []migrate.Statement // refused for their transaction only
 }
@@ -85,15 +85,17 @@ func (s *script) send(ctx context.Context, send []migrate.Statement) error {
 			}
 			implied = true
 		}
-		t, err := s.session.Run(ctx, trace.Statement{File: one.File, Line: one.Line, SQL: one.Text})
+		t, err := s.session.Run(ctx, trace.Statement{File: one.File, Line: one.Line, SQL: s.text(one)})
 		if err != nil {
 			return err
 		}
+		substituted := t.SQL != one.Text
+		t.SQL = one.Text
 		if t.SQLState == "25001" {
 			s.again = append(s.again, one)
 		}
 		if s.judged && (!controls(one.Text) || t.SQLState != "") {
-			s.say(s.finding(t))
+			s.say(s.finding(t, substituted))
 		}
 	}
 	if implied && s.session.InTransaction() {
@@ -127,20 +129,19 @@ func (s *script) readAllows() {
 	if err != nil {
 		return // it has been read before
 	}
-	var all []migrate.Statement
-	for _, send := range s.Sends {
-		all = append(all, send...)
-	}
-	s.allows = readAllows(string(text), all)
+	s.allows = readAllows(string(text), s.whole)
 	for _, m := range s.allows.mistakes {
 		s.report.note(fmt.Sprintf("%s:%d: %s.", s.File, m.line, m.text))
 	}
 }
 
 // finding judges a trace.
-func (s *script) finding(t trace.Trace) Finding {
+func (s *script) finding(t trace.Trace, substituted bool) Finding {
 	doubts := assume.Doubts(t.SQL, s.made)
 	c := judge.Context{Strict: s.o.Strict, Assumed: append(s.assumed(t), doubts...)}
+	if substituted {
+		c.Assumed = append(c.Assumed, "An index of this kind needs an extension that is not installed here: it was taken as one of another kind, which takes the same locks.")
+	}
 	if t.SQLState != "" && len(s.lacks) > 0 && createsExtension.MatchString(t.SQL) {
 		// It locks nothing that existed before, wherever it is installed.
 		c.Assumed = append(c.Assumed, "The extension is taken to be installed where the migration runs; here it is not.")
@@ -200,7 +201,9 @@ func (s *script) doubt(f Finding) string {
 		return ""
 	case !s.known && (s.lone || len(s.made) > 0) && strings.HasPrefix(state, "42"):
 		return fmt.Sprintf("Not judged without the schema (--schema FILE or --dsn DSN): %s.", said)
-	case len(s.lacks) > 0 && lacking[state]:
+	case s.o.Rows > 0 && strings.HasPrefix(state, "23"):
+		return fmt.Sprintf("Not judged: the rows that were put in are against it; without --rows it is judged: %s.", said)
+	case lacking[state] && assume.MayBring(s.lacks, f.Failure.Message):
 		return fmt.Sprintf("Not judged: an extension that is not installed here (%s) may be what it needs: %s.", strings.Join(s.lacks, ", "), said)
 	}
 	return ""
