@@ -4,19 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
 // How a statement that runs is looked at: not at all when it is over sooner than
-// pollAfter.
+// pollAfter, and then for a small share of the time only, since each look makes
+// everybody who wants a lock wait for it.
 const (
-	pollAfter = 5 * time.Millisecond
-	pollEvery = 5 * time.Millisecond
+	pollAfter  = 5 * time.Millisecond
+	pollEvery  = 10 * time.Millisecond
+	pollShare  = 20               // times a look's own time
+	pollAnchor = time.Millisecond // where nobody else is there
 )
 
-// unseenOutside is what a trace lacks that was not taken in a transaction.
-var unseenOutside = "The statement ran outside of a transaction: locks that it held for less than " + pollEvery.String() + " may be missing, and scans and rows are not told."
+// What a trace lacks that was not taken in a transaction.
+var (
+	unseenOutside  = "The statement ran outside of a transaction: locks that it held for less than " + pollEvery.String() + " may be missing, and scans and rows are not told."
+	unseenAnchored = "The statement ran outside of a transaction: scans and rows are not told."
+)
 
 // Following looks at a backend while it runs a statement.
 type Following struct {
@@ -61,15 +68,20 @@ func (o *Observer) watch(ctx context.Context, pid int, delay time.Duration, a *a
 	running, stop := context.WithCancel(ctx)
 	f := &Following{o: o, pid: pid, anchor: a, stop: stop}
 	f.done.Go(func() {
-		for wait := delay; ; wait = pollEvery {
+		for wait := delay; ; {
 			select {
 			case <-running.Done():
 				return
 			case <-time.After(wait):
 			}
 			// Not cancelled in the middle: that would cost the connection.
+			began := time.Now()
 			if f.err = f.look(context.WithoutCancel(ctx)); f.err != nil {
 				return
+			}
+			wait = max(pollEvery, pollShare*time.Since(began))
+			if a != nil {
+				wait = pollAnchor
 			}
 		}
 	})
@@ -118,6 +130,9 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 		before:  f.before, after: after, looked: oids(f.before),
 	}.into(&t)
 	t.Unseen = append(t.Unseen, unseenOutside)
+	if f.anchor != nil {
+		t.Unseen[0] = unseenAnchored
+	}
 	f.into(&t, x.Began.Add(x.Took), func(r relation) string {
 		if !f.existed(x)(r.OID) {
 			return ""
@@ -203,16 +218,19 @@ func (f *Following) lock(l Lock, of relation, at time.Time) *followed {
 	return k
 }
 
-// longest keeps of each wait the last that was seen, which is the longest.
+// longest keeps of each wait the last that was seen, which is the longest, and
+// whom it waited for first: when that one lets go there is an instant in which the
+// waiter waits for nobody.
 func longest(known, seen []Wait) []Wait {
 	for _, w := range seen {
-		found := false
-		for i := range known {
-			if known[i].PID == w.PID && known[i].Since.Equal(w.Since) {
-				known[i], found = w, true
+		i := slices.IndexFunc(known, func(k Wait) bool { return k.PID == w.PID && k.Since.Equal(w.Since) })
+		switch {
+		case i >= 0:
+			if known[i].Holder != w.PID {
+				w.Holder = known[i].Holder
 			}
-		}
-		if !found {
+			known[i] = w
+		case w.Holder != w.PID:
 			known = append(known, w)
 		}
 	}

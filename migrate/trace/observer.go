@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -33,7 +34,11 @@ func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Observer{conn: conn, backends: map[int]*transaction{}, fresh: fresh{}}, nil
+	o := &Observer{conn: conn, backends: map[int]*transaction{}, fresh: fresh{}}
+	if major := o.major(); major < oldest {
+		return nil, errors.Join(tooOld(major), conn.Close(ctx))
+	}
+	return o, nil
 }
 
 // Close says good-bye to the server.

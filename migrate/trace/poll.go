@@ -30,7 +30,7 @@ const pollSQL = `SELECT pg_catalog.json_build_object(
 'waiting', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('pid', a.pid, 'for', pg_catalog.pg_blocking_pids(a.pid), 'query', a.query,
     'table', (SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.relation),
     'mode', l.mode, 'since', %[2]s))
-  FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_locks l ON l.pid = a.pid AND NOT l.granted WHERE a.wait_event_type = 'Lock'))::text`
+  FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_locks l ON l.pid = a.pid AND NOT l.granted))::text`
 
 type polled struct {
 	Locks []struct {

@@ -129,6 +129,21 @@ func (tx *transaction) advance(s *snapshot, began time.Time) {
 		}
 	}
 	maps.Copy(tx.current, s.Relations)
+	tx.release(locks)
 	tx.locks, tx.last = locks, s
 	tx.worked = append(tx.worked, slices.Collect(maps.Keys(s.Work))...)
+}
+
+// release drops what is known of relations that are not locked any more, since
+// the transaction went back to a savepoint: its changes of them are undone, and
+// others may change them.
+func (tx *transaction) release(locks map[uint32]granted) {
+	for oid, r := range tx.current {
+		_, held := locks[oid]
+		if _, table := locks[r.Of]; !held && !table {
+			delete(tx.current, oid)
+			delete(tx.committed, oid)
+			delete(tx.looked, oid)
+		}
+	}
 }

@@ -1,11 +1,19 @@
 package trace
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strconv"
 )
+
+// oldest is the oldest major version whose statements can be traced.
+const oldest = 12
+
+func tooOld(major int) error {
+	return fmt.Errorf("trace: the server is Postgres %d; versions from %d on can be looked at", major, oldest)
+}
 
 // major is the server's major version: "15.14" and "18beta1" begin with it.
 func (o *Observer) major() int {
