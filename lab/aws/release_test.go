@@ -59,7 +59,8 @@ func TestRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := groups.AutoScalingGroups[0]
+	all := groups.AutoScalingGroups
+	api := all[slices.IndexFunc(all, func(g asgtypes.AutoScalingGroup) bool { return strings.Contains(*g.AutoScalingGroupName, "-ApiGroup-") })]
 	if *api.MinSize != 2 || *api.DesiredCapacity != 3 || len(api.Instances) != 3 {
 		t.Errorf("group %+v", api)
 	}
