@@ -11,8 +11,10 @@ func labShape(l *Lab) shape {
 		{name: "postgres", shape: l.Postgres.shape(), doc: "The lab's database."},
 		{name: "images", shape: dictionary[Image]{field: &l.Images, of: imageShape}, required: true,
 			doc: "What instances can run, by image ID."},
-		{name: "group", shape: l.Group.shape(), required: true, doc: "The group of API instances."},
+		{name: "group", shape: unlessMissing{l.Group.shape()}, doc: "The group of API instances."},
 		{name: "balancer", shape: l.Balancer.shape(), doc: "The balancer in front of the group."},
+		{name: "stack", shape: optional[LabStack]{&l.Stack, (*LabStack).shape},
+			doc: "In place of group and balancer: AWS on loopback with a stack of CloudFormation, for the steps cloudformation and release. See docs/lab-aws.md."},
 	}}
 }
 
@@ -21,6 +23,12 @@ func (l *Lab) check(d *decoder) {
 		if _, known := l.Images[g.Image]; !known {
 			d.wrongAt([]any{&g.Image}, "image: %s", l.unknownImage(g.Image))
 		}
+	}
+	switch {
+	case l.Stack == nil && !d.given(&l.Group):
+		d.missing("group is missing")
+	case l.Stack != nil && d.given(&l.Group):
+		d.wrongAt([]any{&l.Group}, "group: with a stack its template describes the group")
 	}
 	if d.given(&l.Images) && len(l.Images) == 0 {
 		d.wrongAt([]any{&l.Images}, "images: none given")

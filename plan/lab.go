@@ -9,6 +9,7 @@ type Lab struct {
 	Images   map[string]Image `yaml:"images" json:"images"` // by image ID, such as ami-05679357ab362f128
 	Group    LabGroup         `yaml:"group" json:"group"`
 	Balancer LabBalancer      `yaml:"balancer" json:"balancer"`
+	Stack    *LabStack        `yaml:"stack" json:"stack,omitempty"` // in place of group and balancer; nil: none
 }
 
 // LabPostgres is the lab's database. With a DSN that server is used and left

@@ -21,7 +21,7 @@ type StackFaults struct {
 	Deny            []string      `yaml:"deny" json:"deny,omitempty"`                         // IAM actions that are denied
 	Expired         bool          `yaml:"expired" json:"expired,omitempty"`                   // the credentials have expired
 	Down            bool          `yaml:"down" json:"down,omitempty"`                         // connections are closed without an answer
-	ClockAhead      time.Duration `yaml:"clock_ahead" json:"clock_ahead_ns,omitempty"`        // of the dates of answers; negative: behind
+	ClockAhead      time.Duration `yaml:"clock_ahead" json:"clock_ahead_ns,omitempty"`        // of the dates of answers
 	EventPage       int           `yaml:"event_page" json:"event_page,omitempty"`             // stack events in a page; default 100
 	Lag             time.Duration `yaml:"lag" json:"lag_ns,omitempty"`                        // what is read of a stack is so old
 	SignalsLost     bool          `yaml:"signals_lost" json:"signals_lost,omitempty"`         // signals of instances do not arrive

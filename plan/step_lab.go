@@ -19,6 +19,10 @@ var labStep = stepKind{
 			d.wrongAt([]any{s.Lab}, "lab: the plan has no lab")
 			return
 		}
+		if p.Lab.Stack != nil {
+			d.wrongAt([]any{s.Lab}, "lab: the lab's service is a stack: change it with a step release or cloudformation")
+			return
+		}
 		if count(s.Lab.Migrate != "", s.Lab.Roll != "") > 1 {
 			return // already said
 		}
