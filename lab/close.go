@@ -18,6 +18,9 @@ func (e *Env) takeDown() error {
 	if e.group != nil {
 		e.group.Close()
 	}
+	if e.aws != nil {
+		e.aws.Close()
+	}
 	var err error
 	if e.forget != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"upness/lab/aws"
 	"upness/lab/balancer"
 	"upness/lab/group"
 	"upness/lab/process"
@@ -31,7 +32,8 @@ type Env struct {
 	forget   func(context.Context) error // drops the database on a server that was given
 	url      string
 	balancer *balancer.Client
-	group    *group.Group
+	group    *group.Group // nil with a stack
+	aws      *aws.Server  // nil without
 	closing  chan struct{}
 	close    func() error
 }

@@ -17,27 +17,36 @@ func (e *Env) startBalancer(ctx context.Context) error {
 		Interval: b.Interval, HealthyThreshold: b.HealthyThreshold, UnhealthyThreshold: b.UnhealthyThreshold,
 		ConnectTimeout: b.ConnectTimeout, ResponseTimeout: b.ResponseTimeout, IdleTimeout: b.IdleTimeout,
 	}
+	p, ready, err := e.spawnBalancer(ctx, "balancer", cfg)
+	if err != nil {
+		return err
+	}
+	e.url = "http://" + ready.Listening
+	e.balancer = balancer.NewClient(ready.Admin)
+	go e.miss(p, "the balancer")
+	return nil
+}
+
+// spawnBalancer starts a balancer's process and waits until it serves.
+func (e *Env) spawnBalancer(ctx context.Context, name string, cfg balancer.Config) (*spawned, balancer.Ready, error) {
 	listening := make(chan balancer.Ready, 1)
-	p, err := e.spawn("balancer", "balancer", cfg.Args(), []string{oneProcessor}, func(line []byte) {
+	p, err := e.spawn(name, "balancer", cfg.Args(), []string{oneProcessor}, func(line []byte) {
 		var ready balancer.Ready
 		if json.Unmarshal(line, &ready) == nil && ready.Admin != "" {
 			offer(listening, ready)
 		}
 	})
 	if err != nil {
-		return err
+		return nil, balancer.Ready{}, err
 	}
 	select {
 	case ready := <-listening:
-		e.url = "http://" + ready.Listening
-		e.balancer = balancer.NewClient(ready.Admin)
+		return p, ready, nil
 	case <-p.Done():
-		return fmt.Errorf("balancer: did not start: %s", p.heard)
+		return nil, balancer.Ready{}, fmt.Errorf("balancer: did not start: %s", p.heard)
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, balancer.Ready{}, ctx.Err()
 	}
-	go e.miss(p, "the balancer")
-	return nil
 }
 
 // miss warns when a process ends that should not.

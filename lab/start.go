@@ -24,8 +24,10 @@ func Start(ctx context.Context, cfg plan.Lab, o Options) (*Env, error) {
 }
 
 func (e *Env) bringUp(ctx context.Context) error {
-	if _, err := e.image(e.cfg.Group.Image); err != nil {
-		return err
+	if e.cfg.Stack == nil {
+		if _, err := e.image(e.cfg.Group.Image); err != nil {
+			return err
+		}
 	}
 	if err := e.reap(); err != nil {
 		return err
@@ -34,16 +36,7 @@ func (e *Env) bringUp(ctx context.Context) error {
 	if e.registry, err = process.NewRegistry("lab in " + e.opts.Dir); err != nil {
 		return err
 	}
-	for _, stage := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
-		{"starting Postgres", e.startPostgres},
-		{"creating tables", e.createTables},
-		{"seeding", e.seed},
-		{"starting the balancer", e.startBalancer},
-		{"starting instances", e.startGroup},
-	} {
+	for _, stage := range e.stages() {
 		e.opts.Progress(stage.name, 0, 0)
 		if err := stage.do(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -53,6 +46,20 @@ func (e *Env) bringUp(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// stage is a part of bringing the lab up.
+type stage struct {
+	name string
+	do   func(context.Context) error
+}
+
+func (e *Env) stages() []stage {
+	database := []stage{{"starting Postgres", e.startPostgres}, {"creating tables", e.createTables}, {"seeding", e.seed}}
+	if e.cfg.Stack != nil {
+		return append(database, stage{"creating the stack", e.startStack})
+	}
+	return append(database, stage{"starting the balancer", e.startBalancer}, stage{"starting instances", e.startGroup})
 }
 
 // reap ends what tools that are gone left behind. What it cannot end is somebody

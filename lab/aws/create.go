@@ -23,5 +23,26 @@ func (s *Server) CreateStack(ctx context.Context, name string, body []byte, para
 	return nil
 }
 
+// Address is the URL at which clients reach a stack's load balancer, the first
+// that has a listener; empty without one.
+func (s *Server) Address(stack string) string {
+	if address := s.home.balancers.Address(s.home.stacks.First(stack, "AWS::ElasticLoadBalancingV2::LoadBalancer")); address != "" {
+		return "http://" + address
+	}
+	return ""
+}
+
+// Environ is what a client's environment needs to speak to this server.
+func (s *Server) Environ() []string {
+	return []string{"AWS_ENDPOINT_URL=" + s.URL(), "AWS_REGION=" + s.cfg.Region, "AWS_DEFAULT_REGION=" + s.cfg.Region,
+		"AWS_ACCESS_KEY_ID=" + AccessKey, "AWS_SECRET_ACCESS_KEY=" + SecretKey, "AWS_EC2_METADATA_DISABLED=true"}
+}
+
+// Credentials that fit; any do.
+const (
+	AccessKey = "AKIALAB"
+	SecretKey = "lab"
+)
+
 // Stacks are those of the lab's own region.
 func (s *Server) Stacks() *stacks.Store { return s.home.stacks }

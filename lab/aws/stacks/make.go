@@ -1,6 +1,12 @@
 package stacks
 
-import "upness/lab/aws/template"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"upness/lab/aws/template"
+)
 
 // Make begins the creation of a stack; see Settle. It acknowledges every
 // capability.
@@ -9,11 +15,47 @@ func (s *Store) Make(name string, body []byte, parameters map[string]string) err
 	if err != nil {
 		return err
 	}
-	values, err := t.Values(parameters)
+	values, err := t.Values(withNetwork(t, parameters))
 	if err != nil {
 		return err
 	}
 	v := version{template: t, parameters: values, options: options{capabilities: []string{"CAPABILITY_NAMED_IAM"}}}
 	_, err = s.create(name, v, "", "", "")
 	return err
+}
+
+// network is what the lab has of a network: names.
+var network = map[string]string{
+	"AWS::EC2::VPC::Id": "vpc-1ab", "AWS::EC2::Subnet::Id": "subnet-1ab", "List<AWS::EC2::Subnet::Id>": "subnet-1ab,subnet-2ab",
+	"AWS::EC2::SecurityGroup::Id": "sg-1ab", "List<AWS::EC2::SecurityGroup::Id>": "sg-1ab", "AWS::EC2::KeyPair::KeyName": "lab",
+}
+
+// withNetwork fills in parameters that name a network and were not given.
+func withNetwork(t *template.Template, given map[string]string) map[string]string {
+	all := maps.Clone(given)
+	if all == nil {
+		all = map[string]string{}
+	}
+	for name, p := range t.Parameters {
+		if value, known := network[p.Type]; known && all[name] == "" && p.Default == nil {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// First is the ID of the first resource of a type, by name; empty without one.
+func (s *Store) First(name, typ string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st, err := s.find(name)
+	if err != nil {
+		return ""
+	}
+	for _, logical := range slices.Sorted(maps.Keys(st.resources)) {
+		if r := st.resources[logical]; strings.EqualFold(r.typ, typ) {
+			return r.physical
+		}
+	}
+	return ""
 }
