@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"upness/plan"
@@ -49,8 +50,19 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// pause is how long to wait after two polls that took so long: the cheaper one
-// counts, so that one that was held up by chance leaves no gap.
-func (o Options) pause(last, before time.Duration) time.Duration {
-	return min(max(o.Interval, costs*min(last, before)), longestPause)
+// pauser tells how long to wait after a poll.
+type pauser struct {
+	Options
+	costs []time.Duration // of the last polls
+}
+
+// lastCosts is how many polls are looked back on. The cheapest of them counts:
+// on a busy machine a poll now and then waits for its turn, which is no cost to
+// the server and would leave a gap of seconds.
+const lastCosts = 8
+
+func (p *pauser) after(cost time.Duration) time.Duration {
+	p.costs = append(p.costs, cost)
+	p.costs = p.costs[max(0, len(p.costs)-lastCosts):]
+	return min(max(p.Interval, costs*slices.Min(p.costs)), longestPause)
 }

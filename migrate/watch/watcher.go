@@ -114,7 +114,7 @@ func (w *Watcher) watch(ctx context.Context) error {
 	}()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	cost := time.Duration(0)
+	pause := pauser{Options: w.o}
 	for {
 		select {
 		case <-ctx.Done():
@@ -131,9 +131,7 @@ func (w *Watcher) watch(ctx context.Context) error {
 		case err != nil:
 			w.trouble(err)
 		}
-		last := time.Since(before)
-		timer.Reset(w.o.pause(last, cost))
-		cost = last
+		timer.Reset(pause.after(time.Since(before)))
 	}
 }
 

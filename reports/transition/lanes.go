@@ -11,17 +11,16 @@ import (
 
 // Inks of what is neither a version nor a failure.
 var (
-	phaseInk     = ink{rgb(0xFFFFFF), plain}
-	stepInk      = ink{rgb(0xD0D0D0), plain}
-	statementInk = ink{rgb(0x9E9E9E), plain}
-	waitInk      = ink{rgb(0xF4A582), crossed}
-	faultInk     = ink{rgb(0xBB2200), rising}
+	phaseInk = ink{rgb(0xFFFFFF), plain}
+	stepInk  = ink{rgb(0xD0D0D0), plain}
+	faultInk = ink{rgb(0xBB2200), rising}
 )
 
 // Most rows of one kind; what does not fit shares the last one.
 const (
 	stepRows      = 3
 	statementRows = 4
+	lockRows      = 2
 )
 
 // lanes are strip d's rows, from the top.
@@ -37,10 +36,11 @@ func (p *Picture) lanes(a timeAxis) []lane {
 		}
 	}
 	add("phases", pack(a, p.spans(a, recording.EventPhase, phaseInk), 1))
+	add("migration", pack(a, p.statements(a), statementRows))
+	add("its locks", pack(a, p.locks(a), lockRows))
+	add("lock waits", pack(a, p.queues(a), 1))
 	add("steps", pack(a, p.spans(a, recording.EventStep, stepInk), stepRows))
 	all = append(all, p.instances(a)...)
-	add("migration", pack(a, p.spans(a, recording.EventStatement, statementInk), statementRows))
-	add("lock waits", pack(a, unlabelled(p.spans(a, recording.EventLockWait, waitInk)), 1))
 	add("faults", pack(a, p.spans(a, recording.EventFault, faultInk), 1))
 	var blind []bar
 	for _, s := range p.blind(a) {
@@ -74,13 +74,6 @@ func (p *Picture) spans(a timeAxis, kind string, i ink) []bar {
 		all = append(all, bar{stretch: stretch{a.clamp(from), a.clamp(to), word.Clean(name)}, ink: i, failed: e.Error != ""})
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].from < all[j].from })
-	return all
-}
-
-func unlabelled(all []bar) []bar {
-	for i := range all {
-		all[i].label = ""
-	}
 	return all
 }
 

@@ -89,13 +89,13 @@ func (p *Picture) layout() layout {
 
 func (p *Picture) lanesWithLegend(all []lane, back backdrop) strip {
 	s := laneStrip(all, back)
+	s.legend = databaseLegend(all)
 	for _, e := range p.Events {
 		if e.Kind == recording.EventInstance {
 			grey := rgb(0x777777)
-			s.legend = []entry{
+			s.legend = append(s.legend,
 				inked(ink{pale(grey, 0.3), plain}, "starting"), inked(ink{grey, plain}, "in service"),
-				inked(ink{pale(grey, 0.3), crossed}, "draining"),
-			}
+				inked(ink{pale(grey, 0.3), crossed}, "draining"))
 			break
 		}
 	}
