@@ -23,11 +23,17 @@ var causeRules = []struct {
 	{"drain_too_short", shortDrainCause},
 	{"keep_alive_race", keepAliveCause},
 	{"no_healthy_target", noTargetCause},
+	{"fail_open", failOpenCause},
 	{"connect_timeout", connectTimeoutCause},
 	{"refused", refusedCause},
 	{"established_connections", establishedCause},
 	{"cold_start", coldStartCause},
 	{"connection_recycling", recyclingCause},
+	{"gateway_timeout", gatewayTimeoutCause},
+	{"capacity_dip", dipCause},
+	{"rollback", rollbackCause},
+	{"bad_gateway", badGatewayCause}, // the last ones only where nothing else was said
+	{"client_left", clientLeftCause},
 }
 
 // scene is an outage and what stood around it, from which causes are told.

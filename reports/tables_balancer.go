@@ -11,9 +11,9 @@ import (
 // balancer is what CloudWatch says of the balancer beside what clients saw.
 func balancer(v *analyze.Verdict) table {
 	t := table{title: "Balancer, by CloudWatch and by the clients", columns: []column{
-		{head: "minute", right: true}, {head: "requests", right: true}, {head: "answered", right: true},
-		{head: "own 5xx", right: true}, {head: "clients'", right: true}, {head: "targets' 5xx", right: true}, {head: "clients'", right: true},
-		{head: "no answer", right: true}, {head: "healthy", right: true}, {head: "unhealthy", right: true}, {head: "response", right: true},
+		{head: "minute", right: true}, {head: "requests", right: true}, {head: "clients", right: true},
+		{head: "own 5xx", right: true}, {head: "clients", right: true}, {head: "target 5xx", right: true}, {head: "clients", right: true},
+		{head: "lost", right: true}, {head: "healthy", right: true}, {head: "sick", right: true}, {head: "mean", right: true},
 	}}
 	if v.Balancer == nil {
 		return t
