@@ -36,28 +36,29 @@ func (s *scene) dips() []dip {
 	return s.shrunk()
 }
 
-// shrunk finds groups whose size events show fewer in service than desired at
-// the time of the outage, once they had as many.
+// shrunk finds groups whose size events show fewer in service than before, and
+// than desired, at the time of the outage.
 func (s *scene) shrunk() []dip {
 	var all []*dip
-	open, full := map[string]*dip{}, map[string]bool{}
+	open, before := map[string]*dip{}, map[string]int{}
 	for _, e := range s.survey.events[recording.EventGroup] {
-		had, known := number(e, "desired")
+		desired, known := number(e, "desired")
 		left, counted := number(e, "in_service")
 		if e.State != "size" || !known || !counted {
 			continue
 		}
-		d := open[e.Name]
+		if before[e.Name] == 0 && left >= desired {
+			before[e.Name] = left
+		}
+		d, had := open[e.Name], min(before[e.Name], desired)
 		switch {
+		case left >= had && d != nil:
+			d.to = e.At
+			delete(open, e.Name)
 		case left >= had:
-			full[e.Name] = true
-			if d != nil {
-				d.to = e.At
-				delete(open, e.Name)
-			}
 		case d != nil && e.At <= s.last:
 			d.left = min(d.left, left)
-		case d == nil && full[e.Name] && e.At <= s.last:
+		case d == nil && e.At <= s.last:
 			d = &dip{group: groupName(e), from: e.At, had: had, left: left}
 			open[e.Name], all = d, append(all, d)
 		}

@@ -36,4 +36,7 @@ func TestDipCauseOfSizes(t *testing.T) {
 	wants(t, w, "capacity_dip") // over long before
 	w.events = []recording.Event{size(0, 3), size(4*time.Second, 4)}
 	wants(t, w, "capacity_dip") // a surge
+	surge := event(recording.EventGroup, "api", "size", 4*time.Second, 0, map[string]any{"desired": 4, "in_service": 3})
+	w.events = []recording.Event{size(0, 3), surge}
+	wants(t, w, "capacity_dip") // one more was asked for, and comes
 }

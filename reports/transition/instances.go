@@ -69,28 +69,50 @@ func (p *Picture) lives(a timeAxis) []life {
 		}
 		byName[e.Name] = append(byName[e.Name], e)
 	}
+	images := p.imageVersions()
 	var lives []life
 	for _, name := range names {
-		l := p.life(a, name, byName[name])
+		l := p.life(a, name, byName[name], images)
 		if len(l.bars) > 0 {
 			lives = append(lives, l)
 		}
 	}
-	// Those of one version stay together, in the order in which they began.
+	p.arrange(lives)
+	return lives
+}
+
+// arrange puts the groups that answer clients first. Within a group those of one
+// version stay together, in the order in which they began; those of a group that
+// answers nobody, such as the migrations' worker, are named after it.
+func (p *Picture) arrange(lives []life) {
+	serving, some := map[string]bool{}, false
+	for _, l := range lives {
+		serving[l.group] = serving[l.group] || l.served
+		some = some || l.served
+	}
 	unknown := len(p.Timeline.Versions)
 	place := func(l life) int {
-		if l.version < 0 {
-			return unknown
+		i := l.version
+		if i < 0 {
+			i = unknown
 		}
-		return l.version
+		if !serving[l.group] {
+			i += unknown + 1
+		}
+		return i
 	}
 	sort.SliceStable(lives, func(i, j int) bool { return place(lives[i]) < place(lives[j]) })
-	return lives
+	for i, l := range lives {
+		if some && !serving[l.group] && l.group != "" {
+			lives[i].name = word.Clean(l.group + " " + l.name)
+			lives[i].label = lives[i].name
+		}
+	}
 }
 
 // versionOf finds the version of an instance in its events: by the version that
 // they name, else by the image.
-func (p *Picture) versionOf(events []recording.Event) (int, string) {
+func (p *Picture) versionOf(events []recording.Event, images map[string]int) (int, string) {
 	for _, key := range []string{"version", "image"} {
 		for _, e := range events {
 			name, _ := e.Fields[key].(string)
@@ -104,6 +126,9 @@ func (p *Picture) versionOf(events []recording.Event) (int, string) {
 	}
 	for _, e := range events {
 		if name, _ := e.Fields["image"].(string); name != "" {
+			if i, known := images[name]; known {
+				return i, word.Clean(name)
+			}
 			return -1, word.Clean(name)
 		}
 	}

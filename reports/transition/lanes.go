@@ -40,6 +40,10 @@ func (p *Picture) lanes(a timeAxis) []lane {
 	add("its locks", pack(a, p.locks(a), lockRows))
 	add("lock waits", pack(a, p.queues(a), 1))
 	add("steps", pack(a, p.spans(a, recording.EventStep, stepInk), stepRows))
+	add("stack", pack(a, p.operations(a), operationRows))
+	add("resources", pack(a, p.resources(a), resourceRows))
+	all = append(all, p.sizes(a)...)
+	add("no target", pack(a, p.emptied(a), 1))
 	all = append(all, p.instances(a)...)
 	add("faults", pack(a, p.spans(a, recording.EventFault, faultInk), 1))
 	var blind []bar

@@ -132,10 +132,15 @@ func anyEvent(t *rapid.T) recording.Event {
 		Edge: rapid.SampledFrom([]recording.Edge{"", recording.Begin, recording.End}).Draw(t, "edge"),
 		Kind: rapid.SampledFrom([]string{
 			recording.EventPhase, recording.EventStep, recording.EventInstance, recording.EventStatement, recording.EventLockWait,
-			recording.EventFault, recording.EventTarget, "other",
+			recording.EventFault, recording.EventTarget, recording.EventStack, recording.EventGroup, "other",
 		}).Draw(t, "kind"),
-		Name: anyName.Draw(t, "name"), State: rapid.SampledFrom([]string{"", "launch", "in_service", "draining", "terminated", "failed"}).Draw(t, "state"),
-		Fields: map[string]any{"version": anyName.Draw(t, "version"), "image": 7},
+		Name: anyName.Draw(t, "name"), State: rapid.SampledFrom([]string{
+			"", "launch", "in_service", "draining", "terminated", "failed", "size", "dip", "none_healthy", "some_healthy", "update_in_progress", "update_complete",
+		}).Draw(t, "state"),
+		Fields: map[string]any{
+			"version": anyName.Draw(t, "version"), "image": 7, "operation": rapid.SampledFrom([]any{nil, "update", "rollback"}).Draw(t, "operation"),
+			"desired": float64(rapid.IntRange(-1, 5).Draw(t, "desired")), "in_service": rapid.IntRange(-1, 5).Draw(t, "serving"),
+		},
 	}
 }
 

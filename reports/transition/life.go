@@ -10,14 +10,21 @@ type life struct {
 	name    string
 	version int // position in the timeline's list, -1 for unknown
 	label   string
+	group   string
+	served  bool // it answered clients
 	bars    []bar
 }
 
 // life draws one instance from state to state. A span is its whole life, from
 // launch to end; the last state lasts until then, or to the end of the axis.
-func (p *Picture) life(a timeAxis, name string, events []recording.Event) life {
+func (p *Picture) life(a timeAxis, name string, events []recording.Event, images map[string]int) life {
 	l := life{name: word.Clean(name)}
-	l.version, l.label = p.versionOf(events)
+	for _, e := range events {
+		if l.group == "" {
+			l.group, _ = e.Fields["group"].(string)
+		}
+	}
+	l.version, l.label = p.versionOf(events, images)
 	end := a.length
 	for _, e := range events {
 		if e.End > 0 {
@@ -34,13 +41,31 @@ func (p *Picture) life(a timeAxis, name string, events []recording.Event) life {
 			b, drawn = stateBar("launching", versionInk(l.version))
 		}
 		from := a.second(e.At)
-		if !drawn || to < 0 || from > a.length {
+		// What was there before it was first looked at is told with its begin at once.
+		passing := i+1 < len(events) && to <= from && e.Error == ""
+		if !drawn || to < 0 || from > a.length || passing {
 			continue
 		}
 		b.from, b.to, b.failed = a.clamp(from), a.clamp(max(from, to)), b.failed || e.Error != ""
 		l.add(b)
 	}
+	p.answered(a, name, &l)
 	return l
+}
+
+// answered lets an instance that was in service when it was first looked at
+// begin with its first answer.
+func (p *Picture) answered(a timeAxis, name string, l *life) {
+	for _, g := range p.Verdict.Instances {
+		if g.Instance != name {
+			continue
+		}
+		l.served = true
+		if first := a.wall(g.First); len(l.bars) > 0 && !l.bars[0].pale && first < l.bars[0].from {
+			l.bars[0].from = a.clamp(first)
+		}
+		return
+	}
 }
 
 // add appends a bar, joined to the last where it looks the same.
