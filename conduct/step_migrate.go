@@ -86,11 +86,15 @@ func runFolder(ctx context.Context, dsn plan.Secret, path string) error {
 // await waits for a migration that runs elsewhere; what it says is told as
 // output of the step.
 func (c *conductor) await(ctx context.Context, s plan.Step) error {
-	from := s.Migrate.Status
 	source, err := c.source(ctx, s)
 	if err != nil {
 		return err
 	}
+	return c.awaitFrom(ctx, s, source)
+}
+
+func (c *conductor) awaitFrom(ctx context.Context, s plan.Step, source status.Source) error {
+	from := s.Migrate.Status
 	if from.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, from.Timeout, fmt.Errorf("not done within its timeout of %s", from.Timeout))

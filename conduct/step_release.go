@@ -23,7 +23,12 @@ func doRelease(ctx context.Context, c *conductor, s plan.Step) error {
 	}
 	if f.Status != nil {
 		told := plan.Step{Name: s.Name, Phase: "migrate", Migrate: &plan.Migrate{Status: f.Status}}
-		r.Migrated = func(ctx context.Context) error { return c.await(ctx, told) }
+		source, err := c.source(ctx, told)
+		if err != nil {
+			return err
+		}
+		source = newFresh(ctx, source, f.To, f.Status.Done)
+		r.Migrated = func(ctx context.Context) error { return c.awaitFrom(ctx, told, source) }
 	}
 	how := rules{version: f.Version, cancelOn: f.CancelOn, preflight: f.Preflight, ask: func(p *deploy.Prepared) preflight.Request {
 		ask := preflight.Request{Names: names, Step: preflight.Migrate, OldImage: f.From, NewImage: f.To, Body: r.TemplateBody, File: f.Template}

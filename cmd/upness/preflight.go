@@ -112,10 +112,8 @@ func preflightRequest(c *cli.Context) (r preflight.Request, body string, err err
 	if f := c.String("format"); !slices.Contains([]string{"text", "json", "markdown"}, f) {
 		return r, "", fmt.Errorf("--format %s: expected text, json or markdown", f)
 	}
-	for _, name := range c.StringSlice("allow") {
-		if names := preflight.CheckNames(); !slices.Contains(names, name) {
-			return r, "", fmt.Errorf("--allow %s: no such check, %s", name, plan.Suggest(name, names))
-		}
+	if err := checkAllowed(c); err != nil {
+		return r, "", err
 	}
 	for _, flag := range []string{"boot", "longest-request", "keep-alive"} {
 		if c.Duration(flag) < 0 {
@@ -134,4 +132,14 @@ func preflightRequest(c *cli.Context) (r preflight.Request, body string, err err
 	r.Step, r.OldImage = step, c.String("old-image")
 	r.Boot, r.LongestRequest, r.KeepAlive = c.Duration("boot"), c.Duration("longest-request"), c.Duration("keep-alive")
 	return r, body, nil
+}
+
+// checkAllowed holds that --allow names checks.
+func checkAllowed(c *cli.Context) error {
+	for _, name := range c.StringSlice("allow") {
+		if names := preflight.CheckNames(); !slices.Contains(names, name) {
+			return fmt.Errorf("--allow %s: no such check, %s", name, plan.Suggest(name, names))
+		}
+	}
+	return nil
 }
