@@ -28,7 +28,7 @@ func (b *blocks) add(o *observation) {
 	last := b.all[len(b.all)-1]
 	last.results++
 	if o.right() {
-		last.histogram.add(o.latency)
+		last.add(o.latency)
 	}
 }
 

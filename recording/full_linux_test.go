@@ -56,10 +56,10 @@ func recordOnAFullDisk(args []string) error {
 	w, err := Create(dir, Run{Name: "full"})
 	if by == "create" {
 		if !errors.Is(err, unix.ENOSPC) {
-			return fmt.Errorf("a run without room: %v", err)
+			return fmt.Errorf("a run without room: %w", err)
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-			return fmt.Errorf("left in the directory: %v, %v", left, err)
+			return fmt.Errorf("left in the directory: %v, %w", left, err)
 		}
 		return nil
 	}
@@ -108,7 +108,7 @@ func afterFull(w *Writer, dir, by string, seq *uint64, add func()) error {
 	}
 	w.Event(Event{Kind: EventWarning, Text: "the last event"})
 	if err := w.Close(Complete, ""); !errors.Is(err, unix.ENOSPC) {
-		return fmt.Errorf("close: %v", err)
+		return fmt.Errorf("close: %w", err)
 	}
 	r, err := Open(dir)
 	if err != nil {

@@ -153,14 +153,13 @@ func TestNotTheOwner(t *testing.T) {
 // What a user may not do is said before anything is written.
 func TestNotAllowed(t *testing.T) {
 	dsn := newDatabase(t, studentsSQL)
-	database := query(t, connectTo(t, dsn), `SELECT current_database()`)
 	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO USER`)}, "may not insert into it: GRANT INSERT")
 
 	dsn = newDatabase(t, studentsSQL)
 	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO USER`)}, "permission denied for database")
 
 	dsn = newDatabase(t, studentsSQL, "ALTER TABLE responses ENABLE ROW LEVEL SECURITY")
-	database = query(t, connectTo(t, dsn), `SELECT current_database()`)
+	database := query(t, connectTo(t, dsn), `SELECT current_database()`)
 	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT CREATE ON DATABASE `+database+` TO USER; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO USER`)},
 		"row-level security applies to user")
 }

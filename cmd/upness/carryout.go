@@ -43,7 +43,7 @@ func carryOut(c *cli.Context, p *plan.Plan) error {
 		return err
 	}
 	err = conclude(c, dir, p.Budget, inJSON)
-	if c.Context.Err() != nil && errors.As(err, new(*recording.EmptyError)) {
+	if c.Err() != nil && errors.As(err, new(*recording.EmptyError)) {
 		return errNothingYet
 	}
 	return err

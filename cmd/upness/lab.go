@@ -102,7 +102,7 @@ func servePostgres(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	registry.Remove(dir)
+	_ = registry.Remove(dir) // reaped later, if not now
 	server, err := postgres.Start(c.Context, postgres.Options{
 		Dir: dir, Registry: registry, Version: c.Int("major"), Port: c.Int("port"), Log: c.App.ErrWriter,
 	})
@@ -112,7 +112,7 @@ func servePostgres(c *cli.Context) (err error) {
 	// The one place where a password is shown: it is the answer that was asked for.
 	fmt.Fprintln(c.App.Writer, server.DSN().Reveal())
 	select {
-	case <-c.Context.Done():
+	case <-c.Done():
 		return server.Stop(context.WithoutCancel(c.Context))
 	case <-server.Done():
 		return fmt.Errorf("postgres ended by itself; its log was %s", server.LogPath())

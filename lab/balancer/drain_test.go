@@ -2,6 +2,7 @@ package balancer
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -112,7 +113,7 @@ func TestDrainClosesIdleConnections(t *testing.T) {
 	if _, err := b.Deregister(t.Context(), "x", patience); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-ended; err != io.EOF {
+	if err := <-ended; !errors.Is(err, io.EOF) {
 		t.Errorf("idle connection of a drained target: %v, want EOF", err)
 	}
 }

@@ -32,7 +32,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// A client that leaves takes the connection with it: the deadline in the past
 	// ends whatever waits on it.
-	stop := context.AfterFunc(r.Context(), func() { c.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(r.Context(), func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 	reusable := false
 	defer func() { t.pool.put(c, stop() && reusable) }()
 

@@ -1,6 +1,7 @@
 package balancer
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -219,7 +220,7 @@ func TestClosesIdleConnections(t *testing.T) {
 	b.get("/")
 	select {
 	case err := <-gone:
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Errorf("idle connection ended with %v, want EOF", err)
 		}
 	case <-time.After(patience):
@@ -241,7 +242,7 @@ func TestAnswerThatBreaksOff(t *testing.T) {
 			})
 			b.add("x", target.addr, Healthy)
 			code, _, body, err := get(b.url)
-			if code != 200 || body != "half" || err != io.ErrUnexpectedEOF {
+			if code != 200 || body != "half" || !errors.Is(err, io.ErrUnexpectedEOF) {
 				t.Errorf("%d %q %v: want 200, half and an unexpected EOF", code, body, err)
 			}
 		})

@@ -121,11 +121,3 @@ func (t *trial) tell(path string) string {
 
 // length is how long the load lasts when no step says.
 func (t *trial) length() time.Duration { return t.draw.Length(t.fault.Load) }
-
-func cmpOr[T comparable](a, b T) T {
-	var zero T
-	if a != zero {
-		return a
-	}
-	return b
-}

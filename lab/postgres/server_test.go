@@ -154,8 +154,9 @@ func TestPortInUse(t *testing.T) {
 	oneLineWith(t, err, fmt.Sprintf("127.0.0.1:%d: port is in use", o.Port))
 
 	// Nor does a server start that finds its port taken since it was chosen.
-	o, as := options(t), account{}
-	if as, err = chooseAccount(); err != nil {
+	o = options(t)
+	as, err := chooseAccount()
+	if err != nil {
 		t.Fatal(err)
 	}
 	o, err = o.withDefaults()

@@ -7,6 +7,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -68,7 +69,7 @@ func column(ctx context.Context, conn *pgx.Conn, s *catalog.Schema, t *catalog.T
 	var common, bounds []string
 	err := conn.QueryRow(ctx, statsSQL, t.Schema, t.Name, c.Name, t.Partitioned).
 		Scan(&nulls, &width, &different, &correlation, &shares, &common, &bounds, &elements)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
