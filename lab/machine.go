@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"upness/lab/aws"
@@ -54,12 +55,9 @@ func (e *Env) workerMachine(l scaling.Launch, migrations string) (*scaling.Machi
 		return nil, err
 	}
 	over := make(chan struct{})
+	ended := sync.OnceFunc(func() { close(over) })
 	end := func(how func() error) error {
-		select {
-		case <-over:
-		default:
-			close(over)
-		}
+		ended()
 		return how()
 	}
 	return &scaling.Machine{

@@ -24,18 +24,22 @@ func (e *Env) startStack(ctx context.Context) error {
 	stack := e.cfg.Stack
 	body, dir, err := e.template(stack.Template)
 	if err != nil {
-		return err
+		return fmt.Errorf("template %s: %w", stack.Template, err)
 	}
 	truth, err := newTruth(filepath.Join(e.opts.Dir, "truth.jsonl"))
 	if err != nil {
 		return err
 	}
 	e.aws, err = aws.Start(aws.Config{
-		Speed: stack.Speed, Templates: dir, NoDrain: stack.NoDrain, Start: e.machine, Front: e.front, Told: truth.tell,
+		Listen: stack.Listen, Speed: stack.Speed, Templates: dir, NoDrain: stack.NoDrain, Start: e.machine, Front: e.front, Told: truth.tell,
 		Images: func(id string) bool { _, err := e.image(id); return err == nil },
 	})
 	if err != nil {
 		return err
+	}
+	if body == nil {
+		e.aws.SetFaults(stack.Faults)
+		return nil
 	}
 	if err := e.aws.CreateStack(ctx, stack.Name, body, stack.Parameters); err != nil {
 		return err
@@ -47,17 +51,26 @@ func (e *Env) startStack(ctx context.Context) error {
 	return nil
 }
 
-// template is the template of a name and the folder in which nested ones are.
+// template is the template of a name and the folder in which nested ones are. No
+// name is no template: the lab's AWS begins empty.
 func (e *Env) template(name string) (body []byte, dir string, err error) {
-	if own, ok := strings.CutPrefix(name, builtIn); ok {
-		body, err = examples.Template(own)
-		return body, "", err
+	if name == "" {
+		return nil, e.opts.Base, nil
 	}
-	if !filepath.IsAbs(name) {
+	if !strings.HasPrefix(name, builtIn) && !filepath.IsAbs(name) {
 		name = filepath.Join(e.opts.Base, name)
 	}
-	body, err = os.ReadFile(name)
+	body, err = Template(name)
 	return body, filepath.Dir(name), err
+}
+
+// Template is a template of CloudFormation: a file, or lab:NAME for one that the
+// tool brings along.
+func Template(name string) ([]byte, error) {
+	if own, ok := strings.CutPrefix(name, builtIn); ok {
+		return examples.Template(own)
+	}
+	return os.ReadFile(name)
 }
 
 // front starts a balancer's process.

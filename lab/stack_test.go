@@ -70,8 +70,8 @@ func TestStackRelease(t *testing.T) {
 	updateStack(t, e, map[string]string{"MigrationLcImageId": v2, "MigrationDesiredCapacity": "1"})
 	_, parameters := awsOf(t, e)
 	await(t, "the migration's end", func() bool {
-		p, err := parameters.GetParameter(t.Context(), &ssm.GetParameterInput{Name: new("/Stack1/migration-status")})
-		return err == nil && *p.Parameter.Value == "succeeded "+v2
+		p, err := parameters.GetParameter(t.Context(), &ssm.GetParameterInput{Name: new("/Stack1/migration/" + v2)})
+		return err == nil && *p.Parameter.Value == "succeeded"
 	})
 	updateStack(t, e, map[string]string{"LcImageId": v2, "MigrationDesiredCapacity": "0"})
 	for range 4 {

@@ -11,6 +11,7 @@ type LabStack struct {
 	Speed      float64           `yaml:"speed" json:"speed"`                     // templates' times are divided by this; default 10
 	NoDrain    bool              `yaml:"no_drain" json:"no_drain,omitempty"`     // fault: instances are killed while registered, requests in flight or not
 	Faults     StackFaults       `yaml:"faults" json:"faults"`
+	Listen     string            `yaml:"-" json:"-"` // loopback address of the lab's AWS; default one that is free
 }
 
 // StackFaults are what can be wrong with AWS as the lab has it. The zero value

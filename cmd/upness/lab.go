@@ -42,6 +42,7 @@ func labCommand() *cli.Command {
 			labProcess("worker", "DATABASE_URL=postgres://... upness lab worker --migrations db/migrations", "a migration worker: runs SQL files on DATABASE_URL", lab.WorkerUsage, lab.Worker),
 			labProcess("stage", "upness lab stage --fault server-error --seed 7", "the service of one fault of the catalogue, which knows the truth", faults.Usage, faults.Main),
 			calibrateCommand(),
+			labAWSCommand(),
 			postgresCommand(),
 			reapCommand(),
 		},

@@ -58,7 +58,7 @@ func (s *Server) follow(ctx context.Context, r *region, do script, l scaling.Lau
 }
 
 // report writes the migration's status, as the script of examples/stack.yaml
-// does: the state, then the image.
+// does: one word.
 func (s *Server) report(r *region, do script, l scaling.Launch, state string, err error) {
 	fields := map[string]any{"state": state, "image": l.Image, "id": l.ID}
 	if err != nil {
@@ -66,6 +66,6 @@ func (s *Server) report(r *region, do script, l scaling.Launch, state string, er
 	}
 	s.cfg.Told("migration", fields)
 	if do.status != "" {
-		r.parameters.Put(do.status, state+" "+l.Image)
+		r.parameters.Put(do.status, state)
 	}
 }

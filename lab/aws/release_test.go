@@ -28,8 +28,8 @@ func TestRelease(t *testing.T) {
 		t.Fatalf("status %s: %v", s.StackStatus, c.reasons())
 	}
 	for end := time.Now().Add(patience); ; {
-		p, err := c.ssm.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("/Stack1/migration-status")})
-		if err == nil && *p.Parameter.Value == "succeeded "+newImage {
+		p, err := c.ssm.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("/Stack1/migration/" + newImage)})
+		if err == nil && *p.Parameter.Value == "succeeded" {
 			break
 		}
 		if time.Now().After(end) {
