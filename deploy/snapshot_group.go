@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -103,8 +104,9 @@ func (r *reader) launch(ctx context.Context, g *Group) {
 	} else {
 		g.Image, _ = g.Stack.textOf(g.Stack.imageValue(g))
 	}
+	versions := versionImages(g)
 	for _, i := range g.Live.Instances {
-		g.Instances = append(g.Instances, Instance{Instance: i, Image: imageOf(i, images)})
+		g.Instances = append(g.Instances, Instance{Instance: i, Image: cmp.Or(imageOf(i, images), versions[versionOf(i.LaunchTemplate)])})
 	}
 }
 

@@ -220,7 +220,7 @@ func (w *watch) discover(e cfntypes.StackEvent, path string) {
 		}
 	case typeGroup:
 		if w.groups[id] == nil {
-			w.groups[id] = &watchedGroup{name: id, label: deref(e.LogicalResourceId)}
+			w.groups[id] = &watchedGroup{name: id, label: deref(e.LogicalResourceId), versions: map[string]string{}}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -26,6 +27,9 @@ type watchedGroup struct {
 	lowest int             // in service in the dip under way
 	dip    recording.Event // the dip under way; no ID: none
 	images map[string]string
+
+	versions map[string]string // images by version of the launch template
+	next     string            // image that an update asks for; empty: none is known
 }
 
 // size is what is told of a group as a series.
@@ -33,7 +37,7 @@ type size struct{ minimum, desired, maximum, instances, inService, healthy int }
 
 // addGroup takes up a group of the snapshot.
 func (w *watch) addGroup(g *Group) {
-	one := &watchedGroup{name: g.Name(), label: g.Logical, targets: g.Live.TargetGroupARNs, images: map[string]string{}}
+	one := &watchedGroup{name: g.Name(), label: g.Logical, targets: g.Live.TargetGroupARNs, images: map[string]string{}, versions: versionImages(g)}
 	for _, i := range g.Instances {
 		one.images[deref(i.InstanceId)] = i.Image
 	}
@@ -48,7 +52,7 @@ func (w *watch) ask(wanted map[string]goal) {
 	defer w.mu.Unlock()
 	for name, want := range wanted {
 		if g := w.groups[name]; g != nil {
-			g.asked, g.bounded = want.desired, true
+			g.asked, g.bounded, g.next = want.desired, true, want.image
 		}
 	}
 }
@@ -99,7 +103,7 @@ func (w *watch) imagesOf(ctx context.Context, l asgtypes.AutoScalingGroup) (map[
 	g.images = maps.Clone(g.images)
 	for _, i := range l.Instances {
 		id := deref(i.InstanceId)
-		if image := imageOf(i, configs); image != "" || err == nil {
+		if image := cmp.Or(imageOf(i, configs), g.imageOfVersion(i)); image != "" || err == nil {
 			g.images[id] = image
 		}
 	}
