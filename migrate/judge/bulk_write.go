@@ -17,4 +17,5 @@ var bulkWrite = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(batchAdvice),
 }

@@ -16,4 +16,5 @@ var changeType = rule{
 		}
 		return Warn, fmt.Sprintf("%s.%s changes from %s to %s: prepared statements fail once (\"cached plan must not change result type\"), and code that reads the old type may.", c.Table, c.Column, c.Old, c.New)
 	},
+	advise: advise(changeTypeAdvice),
 }

@@ -15,6 +15,7 @@ var notInTransaction = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(outsideAdvice),
 }
 
 // The server refuses the statement.

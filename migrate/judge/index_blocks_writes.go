@@ -16,4 +16,12 @@ var indexBlocksWrites = rule{
 		}
 		return c.work(l.Table), fmt.Sprintf("%s is built while every write to %s waits for its lock (%s); blocked writers use up the connections, and then reads wait too.", t.Rebuilds[0], l.Table, l.Mode)
 	},
+	advise: func(t trace.Trace) Advice {
+		for _, l := range t.Locks {
+			if l.Kind == trace.PartitionedTable {
+				return fill(t, partitionedIndexAdvice)
+			}
+		}
+		return advise(indexAdvice)(t)
+	},
 }

@@ -16,4 +16,5 @@ var indexUnderLock = rule{
 		}
 		return c.work(l.Table), fmt.Sprintf("%s is built while every query of %s waits for its lock (%s).", t.Rebuilds[0], l.Table, l.Mode)
 	},
+	advise: advise(constraintIndexAdvice),
 }

@@ -21,4 +21,5 @@ var noLockTimeout = rule{
 		}
 		return Warn, why
 	},
+	advise: advise(noTimeoutAdvice),
 }

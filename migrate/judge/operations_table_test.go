@@ -33,7 +33,7 @@ var tableOperations = []operation{
 	{name: "CREATE OR REPLACE VIEW", setup: "CREATE VIEW w AS SELECT n FROM t", sql: "CREATE OR REPLACE VIEW w AS SELECT n, id FROM t",
 		locks: "w ACCESS EXCLUSIVE"},
 	{name: "DROP VIEW", setup: "CREATE VIEW w AS SELECT n FROM t", sql: "DROP VIEW w",
-		locks: "w ACCESS EXCLUSIVE", rules: "drop-table"},
+		locks: "w ACCESS EXCLUSIVE", rules: "drop-view"},
 	{name: "CREATE TRIGGER", setup: "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'", sql: "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
 		locks: "t SHARE ROW EXCLUSIVE"},
 	{name: "COMMENT, GRANT", sql: "COMMENT ON TABLE t IS 'x'",

@@ -16,7 +16,7 @@ var typeOperations = []operation{
 	{name: "Type change with rewrite", sql: "ALTER TABLE t ALTER ts3 TYPE timestamptz(3)",
 		locks: "t ACCESS EXCLUSIVE", work: "rewrite t", rules: "rewrite-under-lock", warns: "change-type"},
 	{name: "Type change with rewrite", sql: "ALTER TABLE t ALTER ts TYPE date",
-		locks: "t ACCESS EXCLUSIVE", work: "rewrite t", rules: "rewrite-under-lock", warns: "change-type"},
+		locks: "t ACCESS EXCLUSIVE", work: "rewrite t", rules: "rewrite-under-lock, narrower-type", warns: "change-type"},
 	{name: "Type change without rewrite", sql: "ALTER TABLE t ALTER v TYPE varchar(20)",
 		locks: "t ACCESS EXCLUSIVE"},
 	{name: "Type change without rewrite", setup: "CREATE INDEX ON t (v)", sql: "ALTER TABLE t ALTER v TYPE varchar(20)",

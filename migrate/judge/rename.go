@@ -10,11 +10,15 @@ import (
 var renameTable = rule{
 	name: "rename-table", axes: []axis{compatibility},
 	check: func(t trace.Trace, _ Context) (Level, string) {
-		if c, ok := change(t, trace.TableRenamed, trace.TableMoved); ok {
+		if c, ok := change(t, trace.TableMoved); ok {
+			return Unsafe, fmt.Sprintf("%s is in the schema %s now: code that still looks for it in the old one fails.", c.Table, c.New)
+		}
+		if c, ok := change(t, trace.TableRenamed); ok {
 			return Unsafe, fmt.Sprintf("%s is called %s now: code that still uses the old name fails.", c.Table, c.New)
 		}
 		return OK, ""
 	},
+	advise: advise(renameTableAdvice),
 }
 
 // A column is not where running code looks for it.
@@ -26,4 +30,5 @@ var renameColumn = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(renameColumnAdvice),
 }

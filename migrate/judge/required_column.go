@@ -19,4 +19,5 @@ var requiredColumn = rule{
 		}
 		return Warn, fmt.Sprintf("%s.%s must not be NULL any more: code that leaves it out cannot insert.", c.Table, c.Column)
 	},
+	advise: advise(requiredAdvice),
 }

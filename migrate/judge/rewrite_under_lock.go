@@ -17,4 +17,5 @@ var rewriteUnderLock = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(rewriteAdvice),
 }

@@ -18,7 +18,7 @@ type rule struct {
 var rules = []rule{
 	notInTransaction, sqlError,
 	rewriteUnderLock, indexBlocksWrites, indexUnderLock, scanUnderLock, workWhileLocked, bulkWrite,
-	dropTable, dropColumn, renameTable, renameColumn, truncate, requiredColumn, changeType,
+	dropTable, dropView, dropColumn, renameTable, renameColumn, truncate, narrowerType, requiredColumn, changeType, deleteRows,
 	noLockTimeout, timeoutWithConcurrently,
 }
 

@@ -20,4 +20,5 @@ var scanUnderLock = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(scanAdvice),
 }

@@ -12,6 +12,7 @@ var timeoutWithConcurrently = rule{
 		}
 		return Warn, "A lock_timeout of " + t.LockTimeout.String() + " is in effect: CONCURRENTLY blocks nobody while it waits, and when it gives up it leaves an invalid index behind."
 	},
+	advise: advise(timeoutAdvice),
 }
 
 // concurrent is true for what ran CONCURRENTLY, which is outside of a transaction.

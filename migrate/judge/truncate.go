@@ -15,4 +15,5 @@ var truncate = rule{
 		}
 		return OK, ""
 	},
+	advise: advise(lossAdvice),
 }

@@ -45,6 +45,7 @@ var workWhileLocked = rule{
 		}
 		return Warn, fmt.Sprintf("The statement runs "+why, held.Table)
 	},
+	advise: advise(ownTransactionAdvice),
 }
 
 func otherLock(t trace.Trace) trace.Lock {

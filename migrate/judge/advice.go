@@ -1,0 +1,95 @@
+package judge
+
+import (
+	"regexp"
+	"strings"
+
+	"upness/migrate/trace"
+)
+
+// wording is the safe form for statements that have the words; "" is for all.
+type wording struct {
+	words string // in lower case, with single spaces
+	Advice
+}
+
+// advise gives the first wording that fits, with the names of the trace.
+func advise(all []wording) func(trace.Trace) Advice {
+	return func(t trace.Trace) Advice {
+		for _, w := range all {
+			if has(t, w.words) {
+				return fill(t, w.Advice)
+			}
+		}
+		return Advice{}
+	}
+}
+
+// fill puts the trace's names in the place of {table}, {column}, {type} and so on.
+func fill(t trace.Trace, a Advice) Advice {
+	names := strings.NewReplacer(
+		"{table}", tableOf(t), "{column}", orElse(changed(t).Column, "COLUMN"), "{type}", orElse(changed(t).New, "TYPE"),
+		"{index}", orElse(first(t.Rebuilds), "INDEX"), "{constraint}", constraintOf(t),
+		"{statement}", statementOf(t), "{concurrently}", concurrently(t), "{not valid}", statementOf(t)+" NOT VALID")
+	for _, text := range []*string{&a.Text, &a.SQL, &a.Rails, &a.Alembic} {
+		*text = names.Replace(*text)
+	}
+	return a
+}
+
+// tableOf is the table that the statement is about: that of the first change,
+// else that with the strongest lock; without the schema public.
+func tableOf(t trace.Trace) string {
+	name := changed(t).Table
+	if l, ok := blocking(t); name == "" && ok {
+		name = l.Table
+	}
+	for _, l := range t.Locks {
+		if name == "" && !l.Index {
+			name = l.Table
+		}
+	}
+	return strings.TrimPrefix(orElse(name, "TABLE"), "public.")
+}
+
+func changed(t trace.Trace) trace.Change {
+	if len(t.Changes) == 0 {
+		return trace.Change{}
+	}
+	return t.Changes[0]
+}
+
+func first(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(names[0], "public.")
+}
+
+func orElse(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+var (
+	namedConstraint = regexp.MustCompile(`(?i)\bconstraint\s+("[^"]+"|\w+)`)
+	indexWord       = regexp.MustCompile(`(?i)\b(create\s+(?:unique\s+)?index|drop\s+index|reindex\s+(?:\([^)]*\)\s*)?(?:index|table|schema|database)|refresh\s+materialized\s+view)\b`)
+)
+
+func constraintOf(t trace.Trace) string {
+	if found := namedConstraint.FindStringSubmatch(t.SQL); found != nil {
+		return found[1]
+	}
+	return "NAME"
+}
+
+func statementOf(t trace.Trace) string {
+	return strings.TrimRight(strings.Join(strings.Fields(t.SQL), " "), "; ")
+}
+
+// concurrently is the statement with CONCURRENTLY where it belongs.
+func concurrently(t trace.Trace) string {
+	return indexWord.ReplaceAllString(statementOf(t), "$1 CONCURRENTLY")
+}
