@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/jackc/pgx/v5"
 
 	"upness/migrate/trace"
 )
@@ -100,19 +99,15 @@ func same(t *testing.T, got, want []trace.Trace) {
 var each = map[string][]string{"alone": migration, "transaction": transaction(migration)}
 
 func TestPgxEqualsTheSameSession(t *testing.T) {
-	modes := map[string]pgx.QueryExecMode{
-		"simple": pgx.QueryExecModeSimpleProtocol, "exec": pgx.QueryExecModeExec,
-		"prepared": pgx.QueryExecModeCacheStatement, "described": pgx.QueryExecModeDescribeExec,
-	}
 	for how, statements := range each {
 		want := truth(t, statements)
-		for name, mode := range modes {
+		for name, send := range protocols {
 			t.Run(how+" "+name, func(t *testing.T) {
 				reset(t)
 				p := observed(t)
 				conn := p.connect()
 				for _, sql := range statements {
-					if _, err := conn.Exec(t.Context(), sql, mode); err != nil {
+					if err := send(t.Context(), conn.PgConn(), sql); err != nil {
 						t.Fatalf("%s: %v", sql, err)
 					}
 				}
@@ -128,21 +123,14 @@ func TestPgxPipelineEqualsTheSameSession(t *testing.T) {
 	want := truth(t, transaction(migration))
 	reset(t)
 	p := observed(t)
-	cfg, err := pgx.ParseConfig(p.DSN().Reveal())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
-	conn, err := pgx.ConnectConfig(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	batch := new(pgx.Batch)
+	pipe := p.connect().PgConn().StartPipeline(t.Context())
 	for _, sql := range transaction(migration) {
-		batch.Queue(sql)
+		pipe.SendQueryParams(sql, nil, nil, nil, nil)
 	}
-	if err := conn.SendBatch(t.Context(), batch).Close(); err != nil {
+	if err := pipe.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if err := pipe.Close(); err != nil {
 		t.Fatal(err)
 	}
 	same(t, p.traces(len(want)), want)

@@ -86,6 +86,7 @@ func (s *session) bind(m message, body []byte) error {
 	if len(s.portals) < names {
 		s.portals[portal] = sql
 	}
+	delete(s.started, portal)
 	if err := s.open(sql); err != nil {
 		return err
 	}

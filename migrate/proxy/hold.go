@@ -81,6 +81,11 @@ func (s *session) convert(m message, h *hold) error {
 // execute carries an Execute of the extended protocol. What runs on, portion by
 // portion, is looked at when its first portion is done.
 func (s *session) execute(m message, portal string) error {
+	if s.started[portal] {
+		s.queue.push(&unit{kind: 'E'}) // the next portion
+		return s.up.relay(m)
+	}
+	s.started[portal] = true
 	x := s.proxy.execution(s.portals[portal])
 	status, _ := s.queue.state()
 	x.inTx = status != 'I' || s.ran > 0

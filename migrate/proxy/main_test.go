@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"upness/lab/postgres"
 	"upness/lab/process"
@@ -174,4 +175,29 @@ func do(t *testing.T, conn *pgx.Conn, sql string) {
 	if _, err := conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
+}
+
+// protocols are the ways in which drivers send a statement without parameters.
+// (pgx itself sends such a one as a Query, whatever its mode.)
+var protocols = map[string]func(context.Context, *pgconn.PgConn, string) error{
+	"simple": func(ctx context.Context, conn *pgconn.PgConn, sql string) error {
+		_, err := conn.Exec(ctx, sql).ReadAll()
+		return err
+	},
+	"unnamed": func(ctx context.Context, conn *pgconn.PgConn, sql string) error {
+		return conn.ExecParams(ctx, sql, nil, nil, nil, nil).Read().Err
+	},
+	"prepared": func(ctx context.Context, conn *pgconn.PgConn, sql string) error {
+		if _, err := conn.Prepare(ctx, "named", sql, nil); err != nil {
+			return err
+		}
+		defer conn.Deallocate(ctx, "named")
+		return conn.ExecPrepared(ctx, "named", nil, nil, nil).Read().Err
+	},
+	"described": func(ctx context.Context, conn *pgconn.PgConn, sql string) error {
+		if _, err := conn.Prepare(ctx, "", sql, nil); err != nil {
+			return err
+		}
+		return conn.ExecPrepared(ctx, "", nil, nil, nil).Read().Err
+	},
 }

@@ -213,25 +213,34 @@ func (o *observation) end(s *session) {
 // abandon tells the statements that no answer came to: the connection was lost,
 // or the client hung up.
 func (s *session) abandon() {
-	if h := s.waiting; h != nil && h.unit.run.done {
-		s.after(h)
-	}
 	for _, u := range s.queue.left() {
 		x := u.run
-		if x == nil || x.done {
-			continue
+		looked := s.waiting != nil && s.waiting.unit == u
+		switch {
+		case x == nil:
+		case x.done && looked:
+			s.after(s.waiting)
+		case x.done:
+			s.timed(x)
+		default:
+			s.lose(u, looked)
 		}
-		x.took = time.Since(x.began)
-		t := x.plain()
-		if h := s.waiting; h != nil && h.unit == u {
-			if looked, err := s.traced(h); err == nil {
-				t = looked
-			}
+	}
+}
+
+// lose tells a statement that was under way.
+func (s *session) lose(u *unit, looked bool) {
+	x := u.run
+	x.took = time.Since(x.began)
+	t := x.plain()
+	if looked {
+		if seen, err := s.traced(s.waiting); err == nil {
+			t = seen
 		}
-		t.SQLState, t.Error = connectionFailure, "the connection ended while the statement ran: whether it took effect is not known"
-		if x.told {
-			s.proxy.tell(Statement{ID: x.id, PID: s.process(), Ended: true, Trace: t})
-		}
+	}
+	t.SQLState, t.Error = connectionFailure, "the connection ended while the statement ran: whether it took effect is not known"
+	if x.told {
+		s.proxy.tell(Statement{ID: x.id, PID: s.process(), Ended: true, Trace: t})
 	}
 }
 

@@ -31,6 +31,7 @@ type session struct {
 	// Of the goroutine that forwards.
 	prepared map[string]string // SQL by the name of the statement
 	portals  map[string]string // SQL by the name of the portal
+	started  map[string]bool   // portals that were executed since they were bound
 	batch    int               // messages of the extended protocol since the last Sync
 	ran      int               // executions since then
 	waiting  *hold             // a COPY that waits for rows
@@ -48,7 +49,7 @@ func newSession(ctx context.Context, p *Proxy, client, server net.Conn) *session
 	return &session{
 		proxy: p, ctx: ctx, client: client, server: server,
 		up: newStream(client, server), down: newStream(server, client), queue: newQueue(),
-		prepared: map[string]string{}, portals: map[string]string{},
+		prepared: map[string]string{}, portals: map[string]string{}, started: map[string]bool{},
 	}
 }
 
@@ -77,9 +78,6 @@ func (s *session) run() error {
 	s.gone = true
 	s.abandon()
 	s.watch.end(s)
-	if s.bye || errors.Is(lost, net.ErrClosed) || s.ctx.Err() != nil {
-		return nil
-	}
 	return s.lostError(lost)
 }
 
@@ -91,13 +89,19 @@ func (s *session) close() {
 	s.proxy.forget(s.key)
 }
 
-// lostError says what a lost connection was doing.
+// lostError says why the connection was lost, when it was the server's or the
+// network's doing. A refused login is the client's to tell.
 func (s *session) lostError(err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last != "" {
+	switch {
+	case s.ctx.Err() != nil || s.pid == 0:
+		return nil
+	case s.last != "":
 		err = errors.New(s.last)
-	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	case s.bye || errors.Is(err, net.ErrClosed):
+		return nil
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("the server hung up without a word")
 	}
 	return fmt.Errorf("connection of backend %d lost: %w", s.pid, err)

@@ -75,25 +75,36 @@ func (s *stream) body(m message) ([]byte, error) {
 
 // relay passes the next message on.
 func (s *stream) relay(m message) error {
-	size := headerSize + m.size
-	if s.in.Buffered() >= size {
-		whole, err := s.in.Peek(size)
+	// Not io.Copy: its reads would flush the buffer that it is filling.
+	for left := headerSize + m.size; left > 0; {
+		part, err := s.part(left)
 		if err != nil {
 			return err
 		}
-		if _, err := s.out.Write(whole); err != nil {
+		if _, err := s.out.Write(part); err != nil {
 			return err
 		}
-		_, err = s.in.Discard(size)
-		return err
+		if _, err := s.in.Discard(len(part)); err != nil {
+			return err
+		}
+		left -= len(part)
 	}
-	_, err := io.CopyN(s.out, s.in, int64(size))
-	return cut(err)
+	return nil
+}
+
+// part is what is there of the next n bytes, at least one.
+func (s *stream) part(n int) ([]byte, error) {
+	if s.in.Buffered() == 0 {
+		if _, err := s.in.Peek(1); err != nil {
+			return nil, cut(err)
+		}
+	}
+	return s.in.Peek(min(n, s.in.Buffered()))
 }
 
 // drop reads the next message and does not pass it on.
 func (s *stream) drop(m message) error {
-	_, err := io.CopyN(io.Discard, s.in, int64(headerSize+m.size))
+	_, err := s.in.Discard(headerSize + m.size)
 	return cut(err)
 }
 
