@@ -16,6 +16,7 @@ type Assumption struct {
 	// of a column, whose type may have to be guessed again
 	table, column, kind string
 	extra               string // after its type
+	arguments           string // of a function: their types
 	alternatives        string // what another type would change, a sentence
 
 	change  string // instead of make, for what was made before

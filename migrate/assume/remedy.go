@@ -15,10 +15,10 @@ type remedy struct {
 var remedies = []remedy{
 	extension, givenExtension, schema, role,
 	inherited, table, partition, child,
-	qualifiedColumn, columnOf, column, keyColumn, referencedColumn, uniqueKey, primaryKey, ambiguous,
+	referencedColumn, qualifiedColumn, columnOf, column, keyColumn, uniqueKey, primaryKey, ambiguous,
 	enumValue, typeOf, functionOf,
 	index, constraint, trigger,
-	retype,
+	result, retype,
 }
 
 func one(m *Assumption) []*Assumption { return []*Assumption{m} }

@@ -99,6 +99,6 @@ const tables = `SELECT CASE WHEN o.relispartition AND o.relkind IN ('r', 'p') TH
   WHERE o.relkind IN ('r', 'p') AND $own ORDER BY o.oid`
 
 // constraints gives those of tables; a partition has its parent's already.
-const constraints = `SELECT pg_catalog.format('ALTER TABLE %s%I.%I ADD CONSTRAINT %I %s', CASE WHEN o.relkind = 'p' THEN '' ELSE 'ONLY ' END, n.nspname, o.relname, k.conname, pg_catalog.pg_get_constraintdef(k.oid))
+const constraints = `SELECT pg_catalog.format('ALTER TABLE %s%I.%I ADD CONSTRAINT %I %s', CASE WHEN o.relkind = 'p' OR k.contype = 'c' THEN '' ELSE 'ONLY ' END, n.nspname, o.relname, k.conname, pg_catalog.pg_get_constraintdef(k.oid))
   FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class o ON o.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
   WHERE k.contype IN ('p', 'u', 'c', 'x', 'f') AND k.conislocal AND k.conparentid = 0 AND $own`
