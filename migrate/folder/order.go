@@ -22,6 +22,21 @@ func order(tool Tool) func(a, b Migration) int {
 	}
 }
 
+// Unnumbered gives two files of plain SQL whose order by name is not that of the
+// numbers that they begin with.
+func (f *Folder) Unnumbered() (first, second string, odd bool) {
+	if f.Tool != Plain {
+		return "", "", false
+	}
+	for i := 1; i < len(f.Migrations); i++ {
+		a, b := f.Migrations[i-1].Version, f.Migrations[i].Version
+		if leadingDigits(a) != "" && leadingDigits(b) != "" && CompareVersions(leadingDigits(a), leadingDigits(b)) > 0 {
+			return f.Migrations[i-1].file(), f.Migrations[i].file(), true
+		}
+	}
+	return "", "", false
+}
+
 func btoi(b bool) int {
 	if b {
 		return 1

@@ -132,6 +132,9 @@ func (p *planner) has(m folder.Migration) bool {
 
 // tell notes what was not read.
 func (p *planner) tell(f *folder.Folder) {
+	if a, b, odd := f.Unnumbered(); odd {
+		p.report.note(fmt.Sprintf("Files of plain SQL run in the order of their names: %s before %s.", filepath.Base(a), filepath.Base(b)))
+	}
 	if len(f.Skipped) == 0 {
 		return
 	}
@@ -173,6 +176,9 @@ func (p *planner) files(paths []string) (j job, alone []step, err error) {
 		if len(f.Migrations) == 1 {
 			alone = append(alone, stepOf(f.Migrations[at], script, true))
 			continue
+		}
+		if series == nil {
+			p.tell(f)
 		}
 		series = f
 		if f.Migrations[at].Down == script && f.Migrations[at].Up != script {

@@ -29,9 +29,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	defer func() {
-		closing := context.WithoutCancel(ctx)
-		_ = s.admin.Close(closing)
-		if stopped := s.Stop(closing); err == nil {
+		if stopped := s.stop(context.WithoutCancel(ctx), o); err == nil {
 			err = stopped
 		}
 	}()

@@ -31,6 +31,8 @@ type Options struct {
 	Log      io.Writer                                                  // told what takes its time; nil: nobody
 	Fill     func(ctx context.Context, dsn plan.Secret, rows int) error // puts rows into all tables; needed with Rows
 	Each     func(Finding)                                              // called as soon as a statement is judged; may be nil
+
+	on *server // for tests: one that runs already
 }
 
 // check says what cannot go together.

@@ -218,7 +218,7 @@ func (s *script) own(message string) bool {
 }
 
 // lacking are the SQLSTATEs of what an extension would have brought.
-var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "58P01": true, "42P01": true, "42846": true, "42804": true, "3F000": true}
+var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "58P01": true, "42846": true, "42804": true}
 
 // assumed is what was assumed that the statement depends on.
 func (s *script) assumed(t trace.Trace) (all []string) {

@@ -2,10 +2,12 @@ package lint
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -17,7 +19,6 @@ import (
 type server struct {
 	*postgres.Server
 	admin *pgconn.PgConn
-	next  int
 	base  string   // database with the schema; empty when nothing is known
 	lacks []string // extensions that the schema has and this server does not
 }
@@ -26,6 +27,9 @@ type server struct {
 var settings = map[string]string{"autovacuum": "off", "jit": "off", "max_prepared_transactions": "10"}
 
 func start(ctx context.Context, o Options, version int) (*server, error) {
+	if o.on != nil {
+		return &server{Server: o.on.Server, admin: o.on.admin}, nil
+	}
 	s, err := postgres.Start(ctx, postgres.Options{Dir: o.Dir, Registry: o.Registry, Version: version, Settings: settings, Log: o.Log, Template: true})
 	if err != nil {
 		return nil, err
@@ -39,8 +43,7 @@ func start(ctx context.Context, o Options, version int) (*server, error) {
 
 // database makes a database of the base's schema.
 func (s *server) database(ctx context.Context) (name string, err error) {
-	s.next++
-	name = fmt.Sprintf("lint_%d", s.next)
+	name = "lint_" + strings.ToLower(rand.Text())
 	sql := "CREATE DATABASE " + name
 	if s.base != "" {
 		sql += " TEMPLATE " + s.base
@@ -61,6 +64,15 @@ func (s *server) dsn(database string, settings map[string]string) plan.Secret {
 	}
 	u.RawQuery = q.Encode()
 	return plan.Secret(u.String())
+}
+
+// stop ends the server, unless it is others' too.
+func (s *server) stop(ctx context.Context, o Options) error {
+	if o.on != nil {
+		return nil
+	}
+	_ = s.admin.Close(ctx)
+	return s.Stop(ctx)
 }
 
 func connect(ctx context.Context, dsn plan.Secret) (*pgconn.PgConn, error) {

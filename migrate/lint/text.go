@@ -59,7 +59,7 @@ func (t Text) word(level judge.Level) string {
 
 // doubtful marks a claim that stands on what was assumed.
 func (f Finding) doubtful() string {
-	if f.Certain || f.Rule == NotJudged {
+	if f.Certain || f.Rule == NotJudged || f.Rule == "" {
 		return ""
 	}
 	return " as assumed"

@@ -130,6 +130,15 @@ func (tx *transaction) advance(s *snapshot, began time.Time) {
 	}
 	maps.Copy(tx.current, s.Relations)
 	tx.release(locks)
+	if tx.last != nil {
+		// What earlier transactions left on relations that are not locked yet is
+		// not this transaction's when they are.
+		for oid, w := range tx.last.Work {
+			if _, seen := s.Work[oid]; !seen {
+				s.Work[oid] = w
+			}
+		}
+	}
 	tx.locks, tx.last = locks, s
 	tx.worked = append(tx.worked, slices.Collect(maps.Keys(s.Work))...)
 }
