@@ -47,6 +47,9 @@ func statement(e *recording.Event, a axis) Statement {
 	s.Seconds = Infinite
 	if e.End > 0 {
 		s.Seconds = seconds(e.End - e.At)
+		if took, ok := e.Fields["took_s"].(float64); ok && took >= 0 {
+			s.Seconds = Seconds(took) // by who ran it, closer than when it was heard
+		}
 	} else if e.Edge == "" {
 		s.OK, s.Seconds = endedWell(e), 0
 	}

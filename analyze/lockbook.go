@@ -3,6 +3,7 @@ package analyze
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"upness/recording"
@@ -99,13 +100,17 @@ func (b *lockbook) watched(at, end time.Duration) bool {
 // in a transaction that still has its locks, until the next one begins.
 func (b *lockbook) reach(e *recording.Event) span {
 	own := span{at: e.At, end: b.endOf(e)}
+	if took, ok := e.Fields["took_s"].(float64); ok && e.End > 0 {
+		// Both lines may have come late, together.
+		own.at = min(own.at, own.end-Seconds(took).Duration())
+	}
 	pid := pidOf(e, "pid")
 	if pid == 0 {
 		return own
 	}
 	released := own.end
 	for _, l := range b.locks {
-		if pidOf(l, "pid") == pid && l.At <= own.end+watchSlack && b.endOf(l) > released && l.At < own.end {
+		if l.At < own.end && b.endOf(l) > released && b.under(e, l) {
 			released = b.endOf(l)
 		}
 	}
@@ -118,15 +123,48 @@ func (b *lockbook) reach(e *recording.Event) span {
 	return own
 }
 
+// under tells that a statement took a lock or, in its transaction, came after the
+// one that did: the times of the two come from different sources, and a quick
+// statement before or after may seem to have run under it.
+func (b *lockbook) under(e, l *recording.Event) bool {
+	pid, taker := pidOf(l, "pid"), field(l, "query")
+	switch {
+	case pidOf(e, "pid") != pid:
+		return false
+	case taker == "", sameBegin(taker, statementText(e)):
+		return true
+	case !flag(l, "transaction"):
+		return false
+	}
+	for _, before := range b.statements {
+		if before.At > e.At {
+			break
+		}
+		if pidOf(before, "pid") == pid && sameBegin(taker, statementText(before)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameBegin tells that two texts of SQL begin with the same words; only one may
+// still have its literals.
+func sameBegin(a, b string) bool {
+	const words = 3
+	x, y := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
+	n := min(words, len(x), len(y))
+	return n > 0 && slices.Equal(x[:n], y[:n])
+}
+
 // watchSlack is how far the clocks of those who tell of one thing may be apart.
 const watchSlack = 20 * time.Millisecond
 
 // strongest is the lock of a migration that keeps the most from others and was
 // held while a statement ran, nil for none.
-func (b *lockbook) strongest(pid int64, within span) *recording.Event {
+func (b *lockbook) strongest(e *recording.Event, within span) *recording.Event {
 	var best *recording.Event
 	for _, l := range b.locks {
-		if pidOf(l, "pid") != pid || l.At >= within.end || b.endOf(l) <= within.at+watchSlack {
+		if l.At >= within.end || b.endOf(l) <= within.at+min(watchSlack, (within.end-within.at)/2) || !b.under(e, l) {
 			continue
 		}
 		if best == nil || strength(field(l, "mode")) > strength(field(best, "mode")) {

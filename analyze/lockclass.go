@@ -18,7 +18,7 @@ const (
 func (b *lockbook) judge(e *recording.Event, s Statement) Statement {
 	pid, own := pidOf(e, "pid"), b.reach(e)
 	s.Table, s.Lock = field(e, "table"), firstOf(field(e, "lock"), field(e, "mode"))
-	if l := b.strongest(pid, own); l != nil {
+	if l := b.strongest(e, own); l != nil {
 		s.Table, s.Lock, s.Held = field(l, "table"), field(l, "mode"), seconds(b.endOf(l)-l.At)
 	}
 	var blocked, queued, itself time.Duration

@@ -30,7 +30,7 @@ func newQueue(s *scene, waits []*recording.Event) *queue {
 		return q
 	}
 	pid := pidOf(q.statement, "pid")
-	if q.lock = s.book.strongest(pid, span{at: s.first, end: s.last + 1}); q.lock != nil {
+	if q.lock = s.book.strongest(q.statement, span{at: s.first, end: s.last + 1}); q.lock != nil {
 		q.table, q.mode = field(q.lock, "table"), field(q.lock, "mode")
 	}
 	for _, w := range waits {

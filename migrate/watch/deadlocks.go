@@ -16,8 +16,6 @@ type circle struct {
 	members []Backend
 	pids    []int32
 	seen    time.Time
-	over    bool
-	victim  *Backend
 }
 
 // circles takes note of deadlocks while they last, and of who was ended.
@@ -27,7 +25,7 @@ func (w *Watcher) circles(p *snapshot) {
 		if pids == nil {
 			continue
 		}
-		i := slices.IndexFunc(w.rounds.circles, func(c circle) bool { return !c.over && slices.Equal(c.pids, pids) })
+		i := slices.IndexFunc(w.rounds.circles, func(c circle) bool { return slices.Equal(c.pids, pids) })
 		if i < 0 {
 			c := circle{pids: pids}
 			for _, member := range pids {
@@ -38,13 +36,23 @@ func (w *Watcher) circles(p *snapshot) {
 		}
 		w.rounds.circles[i].seen = p.at
 	}
-	for i := range w.rounds.circles {
-		if c := &w.rounds.circles[i]; !c.over && !c.seen.Equal(p.at) {
-			c.over, c.victim = true, p.victimOf(c)
-			w.soon("deadlocks")
+	w.rounds.circles = slices.DeleteFunc(w.rounds.circles, func(c circle) bool {
+		if c.seen.Equal(p.at) {
+			return false
 		}
-	}
+		// Whose statement it was that ended shows when that one is done.
+		victim := p.victimOf(&c)
+		if victim == nil && p.at.Sub(c.seen) < victimTime {
+			return false
+		}
+		w.rounds.ahead++
+		w.tellDeadlock(&c, victim)
+		return true
+	})
 }
+
+// victimTime is how long the one whose statement was ended is looked for.
+const victimTime = time.Second
 
 // victimOf is the member that the server ended: its transaction is aborted, or it
 // is the only one that does nothing any more.
@@ -64,37 +72,30 @@ func (p *snapshot) victimOf(c *circle) *Backend {
 	return &c.members[idle[0]]
 }
 
-// circleTime is how long a circle that was seen is kept for the server's count.
-const circleTime = 30 * time.Second
-
-// countDeadlocks reads how many there were, which the server tells some time
-// later, and tells of each with who took part.
-func (w *Watcher) countDeadlocks(ctx context.Context, p *snapshot) error {
+// countDeadlocks reads how many the server counted, which it tells some time
+// after: those that no poll saw are told of, too.
+func (w *Watcher) countDeadlocks(ctx context.Context, _ *snapshot) error {
 	var n int64
 	if err := w.conn.QueryRow(ctx, "SELECT pg_stat_get_db_deadlocks($1)", w.server.oid).Scan(&n); err != nil {
 		return err
 	}
 	r := &w.rounds
-	before := r.deadlocks
-	r.deadlocks = n
-	for i := before; before >= 0 && i < n; i++ {
-		r.newDead++
-		var told *circle
-		if j := slices.IndexFunc(r.circles, func(c circle) bool { return c.over }); j >= 0 {
-			c := r.circles[j]
-			told, r.circles = &c, slices.Delete(r.circles, j, j+1)
+	for i := r.deadlocks; r.deadlocks >= 0 && i < n; i++ {
+		if r.ahead > 0 {
+			r.ahead--
+			continue
 		}
-		w.tellDeadlock(told)
+		w.tellDeadlock(nil, nil)
 	}
-	r.circles = slices.DeleteFunc(r.circles, func(c circle) bool { return c.over && p.at.Sub(c.seen) > circleTime })
+	r.deadlocks = n
 	return nil
 }
 
 // mostDeadlocks bounds those that are told of.
 const mostDeadlocks = 200
 
-func (w *Watcher) tellDeadlock(c *circle) {
-	if w.rounds.newDead > mostDeadlocks {
+func (w *Watcher) tellDeadlock(c *circle, v *Backend) {
+	if w.rounds.newDead++; w.rounds.newDead > mostDeadlocks {
 		return
 	}
 	e := recording.Event{Kind: recording.EventDeadlock, State: "ended", Text: "a deadlock, ended by the server; who took part was not seen"}
@@ -108,7 +109,7 @@ func (w *Watcher) tellDeadlock(c *circle) {
 	}
 	e.Text = "a deadlock between " + strings.Join(members, " and ")
 	e.Fields = map[string]any{"members": members}
-	if v := c.victim; v != nil {
+	if v != nil {
 		whose := "the application's, not the migration's"
 		if v.Migration {
 			whose = "the migration's"

@@ -11,9 +11,11 @@ import (
 // held is a lock that a migration has on a table, the strongest.
 type held struct {
 	span
-	lock lock
-	how  string
-	seen time.Time
+	lock  lock
+	how   string
+	query string // that took it
+	block bool   // in a transaction of several statements
+	seen  time.Time
 }
 
 type heldKey struct {
@@ -34,7 +36,7 @@ func (w *Watcher) holds(p *snapshot) {
 		key := heldKey{l.pid, l.relation}
 		h := w.held[key]
 		if h == nil {
-			h = &held{lock: l, how: m.how}
+			h = &held{lock: l, how: m.how, query: m.session.query}
 			h.at = p.on(w.takenAt(p, m.session))
 			w.held[key] = h
 		}
@@ -42,6 +44,7 @@ func (w *Watcher) holds(p *snapshot) {
 			h.lock = l
 		}
 		h.seen = p.at
+		h.block = h.block || m.session.inTransaction() || m.session.xactStart.Before(m.session.queryStart)
 	}
 	for key, h := range w.held {
 		if !h.seen.Equal(p.at) {
@@ -72,7 +75,7 @@ func (w *Watcher) tellHeld(h *held) {
 		w.told.held++
 	}
 	text := h.lock.words() + " on " + h.lock.table
-	fields := map[string]any{"pid": h.lock.pid, "table": h.lock.table, "mode": h.lock.words(), "how": h.how}
+	fields := map[string]any{"pid": h.lock.pid, "table": h.lock.table, "mode": h.lock.words(), "how": h.how, "query": h.query, "transaction": h.block}
 	h.emit(w, recording.Event{Kind: recording.EventLock, Name: migrate.Brief(h.lock.table, 60), Text: text, State: "held", Fields: fields},
 		recording.Event{State: "released", Text: text, Fields: fields})
 }

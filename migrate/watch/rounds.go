@@ -21,7 +21,8 @@ type rounds struct {
 	slots     []Slot
 	lagTold   time.Duration
 	deadlocks int64 // as the server counts them; -1 before the first time
-	newDead   int64
+	newDead   int64 // told of
+	ahead     int   // told of before the server counted them
 	circles   []circle
 	invalid   []string
 	progress  []Progress

@@ -46,8 +46,8 @@ func (p *Picture) statements(a timeAxis) []bar {
 		}
 		at := a.wall(s.Start)
 		for j := range all {
-			if b := &all[j]; near(b.from, at) && near(b.to-b.from, float64(s.Seconds)) {
-				b.ink = i
+			if near(all[j].from, at) {
+				all[j].ink = i
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func (p *Picture) statements(a timeAxis) []bar {
 }
 
 // near tells that two times are one that was converted twice, in seconds.
-func near(a, b float64) bool { return a-b < 1e-5 && b-a < 1e-5 }
+func near(a, b float64) bool { return a-b < 1e-6 && b-a < 1e-6 }
 
 // strong are the modes of locks that keep others from writing or reading a table.
 var strong = map[string]bool{"SHARE": true, "SHARE ROW EXCLUSIVE": true, "EXCLUSIVE": true, "ACCESS EXCLUSIVE": true}

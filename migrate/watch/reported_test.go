@@ -1,0 +1,30 @@
+package watch
+
+import (
+	"testing"
+
+	"upness/recording"
+)
+
+// What the run itself tells of a statement, the watcher does not tell again, by
+// the backend's pid or by the text; the statement of another it does.
+func TestReportedStatements(t *testing.T) {
+	dsn := database(t, start(t, 0))
+	first, second, third := open(t, dsn, "a"), open(t, dsn, "b"), open(t, dsn, "c")
+	r := watching(t, Options{DSN: dsn})
+	r.w.Reported(recording.Event{Kind: recording.EventStatement, Source: "migrate", Text: "SELECT 'else'", Fields: map[string]any{"pid": float64(first.pid())}})
+	r.w.Reported(recording.Event{Kind: recording.EventStatement, Source: "i-4711", Text: "CREATE  TABLE b AS SELECT 'geheim' FROM  pg_sleep(0.3);"})
+	for _, done := range []<-chan error{
+		first.begin("CREATE TABLE a AS SELECT 1 FROM pg_sleep(0.3)"), second.begin("CREATE TABLE b AS SELECT 'geheim' FROM pg_sleep(0.3)"), third.begin("CREATE TABLE c AS SELECT 1 FROM pg_sleep(0.3)"),
+	} {
+		must(t, done)
+	}
+	e := r.event("the end of the third", func(e recording.Event) bool { return e.Kind == recording.EventStatement && e.Edge == recording.End })
+	r.stop()
+	if begun := r.of(recording.EventStatement, recording.Begin); len(begun) != 1 || begun[0].Text != "CREATE TABLE c AS SELECT ? FROM pg_sleep(?)" || begun[0].ID != e.ID {
+		t.Errorf("told %v", r.all())
+	}
+	if took, _ := e.Fields["took_s"].(float64); took < 0.29 || e.At <= 0 {
+		t.Errorf("it took %v", took)
+	}
+}
