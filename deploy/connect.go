@@ -25,6 +25,8 @@ type Options struct {
 	Region   string
 	Profile  string
 	Endpoint string // URL of every service, in place of AWS's own; default AWS_ENDPOINT_URL
+
+	Credentials aws.CredentialsProvider // in place of all others; may be nil
 }
 
 // Clients reach the services that a deployment needs. They are safe for
@@ -71,6 +73,9 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 	}
 	if o.Endpoint != "" {
 		load = append(load, config.WithBaseEndpoint(o.Endpoint))
+	}
+	if o.Credentials != nil {
+		load = append(load, config.WithCredentialsProvider(o.Credentials))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {

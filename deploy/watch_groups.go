@@ -69,6 +69,14 @@ func (w *watch) lookAtGroups(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What is known of the targets may be older than this: an instance that was
+	// found healthy since, as another left, would be missed and a dip be told that
+	// there was not.
+	if w.short(live) {
+		if err := w.lookAtTargets(ctx); err != nil {
+			return err
+		}
+	}
 	now := time.Now()
 	for _, l := range live {
 		images, err := w.imagesOf(ctx, l)
@@ -78,6 +86,21 @@ func (w *watch) lookAtGroups(ctx context.Context) error {
 		w.seeGroup(l, images, now)
 	}
 	return nil
+}
+
+// short says whether a group seems to have fewer in service than it must.
+func (w *watch) short(live []asgtypes.AutoScalingGroup) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(live, func(l asgtypes.AutoScalingGroup) bool {
+		g, healthy := w.groups[deref(l.AutoScalingGroupName)], 0
+		for _, i := range l.Instances {
+			if serves(i) && w.healthyIn(l.TargetGroupARNs, deref(i.InstanceId)) {
+				healthy++
+			}
+		}
+		return healthy < g.floor()
+	})
 }
 
 // imagesOf finds what the instances of a group run; each is asked for once.

@@ -98,7 +98,7 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := r.ParseForm(); err != nil {
-		w.t.Error(err)
+		return // the client left while it was asking: a watch has ended
 	}
 	action := r.PostForm.Get("Action")
 	text, err := w.answer(action, r.PostForm)
