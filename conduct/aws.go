@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"upness/deploy"
 	"upness/deploy/preflight"
+	labaws "upness/lab/aws"
 	"upness/plan"
 	"upness/recording"
 )
@@ -18,24 +22,34 @@ func (c *conductor) awsClients(ctx context.Context) (*deploy.Clients, error) {
 	if c.aws != nil {
 		return c.aws, nil
 	}
-	o := deploy.Options{}
-	if a := c.plan.AWS; a != nil {
-		o = deploy.Options{Region: a.Region, Profile: a.Profile, Endpoint: a.Endpoint}
-	}
 	var err error
-	c.aws, err = deploy.Connect(ctx, o)
+	c.aws, err = deploy.Connect(ctx, c.awsOptions())
 	return c.aws, err
 }
+
+// awsOptions say how AWS is reached: the lab's, when it has one.
+func (c *conductor) awsOptions() deploy.Options {
+	if c.env != nil && c.env.Endpoint() != "" {
+		return deploy.Options{Region: labaws.Region, Endpoint: c.env.Endpoint(),
+			Credentials: credentials.NewStaticCredentialsProvider(labaws.AccessKey, labaws.SecretKey, "")}
+	}
+	if a := c.plan.AWS; a != nil {
+		return deploy.Options{Region: a.Region, Profile: a.Profile, Endpoint: a.Endpoint}
+	}
+	return deploy.Options{}
+}
+
+// labPace is how often a stack of the lab is looked at: it lives faster than one
+// of AWS, and nobody counts the calls.
+var labPace = deploy.Pace{Stack: time.Second, Groups: 500 * time.Millisecond}
 
 // awsIn is AWS in a region; empty: the plan's own.
 func (c *conductor) awsIn(ctx context.Context, region string) (*deploy.Clients, error) {
 	if region == "" || c.aws != nil && c.aws.Region == region {
 		return c.awsClients(ctx)
 	}
-	o := deploy.Options{Region: region}
-	if a := c.plan.AWS; a != nil {
-		o.Profile, o.Endpoint = a.Profile, a.Endpoint
-	}
+	o := c.awsOptions()
+	o.Region = region
 	return deploy.Connect(ctx, o)
 }
 
@@ -67,6 +81,9 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 		Tell: func(line string) {
 			c.emit(recording.Event{Kind: recording.EventOutput, Name: "aws", Source: "deploy", Text: line})
 		},
+	}
+	if c.env != nil && c.env.Endpoint() != "" {
+		d.Pace = labPace
 	}
 	if cancels && c.gen != nil {
 		d.Spent, d.Why = c.budget.spent, c.budget.why

@@ -122,6 +122,9 @@ func (c *conductor) environ(s plan.Step) []string {
 	if dsn := c.dsn(); dsn != "" {
 		env = append(env, "DATABASE_URL="+dsn.Reveal())
 	}
+	if c.env != nil {
+		env = append(env, c.env.Environ()...)
+	}
 	for k, v := range s.Exec.Env {
 		env = append(env, k+"="+v.Reveal())
 	}

