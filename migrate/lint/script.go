@@ -19,7 +19,7 @@ import (
 
 // judge runs the rest of the job under trace.
 func (r *runner) judge(ctx context.Context, dsn plan.Secret) (err error) {
-	session, err := trace.Open(ctx, dsn, trace.KeepGoing())
+	session, err := trace.Open(ctx, dsn, trace.KeepGoing(), trace.Throwaway())
 	if err != nil {
 		return err
 	}
