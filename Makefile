@@ -40,6 +40,7 @@ bench: $(BIN) ## measure beside vegeta's own command line, in one run
 	$(GO) run ./bench
 	$(GO) run ./bench -stall -rounds 1
 	$(GO) run ./bench -judge 5000000
+	$(GO) run ./bench/watch
 
 bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, in one run
 	@scripts/setup go postgres
