@@ -37,7 +37,10 @@ type Options struct {
 	Watch func(recording.Event)                 // given each event as it happens; may be nil
 	Setup func(stage string, done, total int64) // told of the lab's preparation; may be nil
 	Begun func(info recording.LoadInfo)         // told when the load begins; may be nil
-	Leave <-chan struct{}                       // closed at the second Ctrl-C: leave now
+	// Beside goes on while the load does, on the plan's database; its context ends
+	// with the load, and it is waited for. May be nil.
+	Beside func(ctx context.Context, dsn plan.Secret)
+	Leave  <-chan struct{} // closed at the second Ctrl-C: leave now
 }
 
 // Run carries the plan out. An error means that the load never began and no run

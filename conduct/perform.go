@@ -35,6 +35,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 			c.warn("load: " + err.Error())
 		}
 	}()
+	defer c.accompany(loadCtx)()
 	c.rec.SetLoad(c.gen.Info())
 	if c.opts.Begun != nil {
 		c.opts.Begun(c.gen.Info())
@@ -69,6 +70,24 @@ func (c *conductor) perform(ctx, hard context.Context) {
 	unobserve()
 	c.rec.SetLoad(c.gen.Info())
 	c.reconcile(hard)
+}
+
+// accompany carries out what is to go on beside the load; what it returns ends
+// it.
+func (c *conductor) accompany(ctx context.Context) (end func()) {
+	if c.opts.Beside == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.opts.Beside(ctx, c.dsn())
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // watch cancels the steps when the disk fails, or when the budget is spent and

@@ -74,6 +74,9 @@ func fields(st proxy.Statement) map[string]any {
 	if t.Rows > 0 {
 		f["rows"] = t.Rows
 	}
+	if t.WAL > 0 {
+		f["wal_bytes"] = t.WAL
+	}
 	if t.SQLState != "" {
 		f["sqlstate"] = t.SQLState
 	}
