@@ -12,6 +12,7 @@ func migrateCommand() *cli.Command {
 			migrateLintCommand(),
 			migrateWatchCommand(),
 			backfillCommand(),
+			rehearseCommand(),
 			proxyCommand(),
 		},
 	}
