@@ -33,6 +33,9 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 			err = stopped
 		}
 	}()
+	if err := s.try(ctx, o.Settings); err != nil {
+		return nil, err
+	}
 	report.PG, report.Version = s.Major(), s.Version()
 	p := planner{o: o, known: source.given, report: report}
 	if source.given {

@@ -78,15 +78,12 @@ type (
 func WriteSARIF(w io.Writer, r *Report, version string) error {
 	run := sarifRun{Results: []sarifResult{}, ColumnKind: "unicodeCodePoints", Invocations: []sarifInvocation{{ExecutionSuccessful: true}}}
 	run.Tool.Driver = sarifDriver{Name: "upness", Version: version, Rules: []sarifRule{}}
-	for _, name := range Rules() {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{name})
-	}
 	for _, f := range r.Findings {
 		if f.Rule != "" {
-			run.Results = append(run.Results, f.sarif(f.Rule, nil))
+			run.add(f.sarif(f.Rule, nil))
 		}
 		for _, a := range f.Allowed {
-			run.Results = append(run.Results, f.sarif(a.Rule, []sarifSuppression{{"inSource", a.Reason}}))
+			run.add(f.sarif(a.Rule, []sarifSuppression{{"inSource", a.Reason}}))
 		}
 	}
 	for _, note := range r.Notes {
@@ -96,6 +93,16 @@ func WriteSARIF(w io.Writer, r *Report, version string) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// add takes a result in, and its rule when it is the first of it.
+func (r *sarifRun) add(result sarifResult) {
+	rules := &r.Tool.Driver.Rules
+	if result.RuleIndex = slices.Index(*rules, sarifRule{result.RuleID}); result.RuleIndex < 0 {
+		result.RuleIndex = len(*rules)
+		*rules = append(*rules, sarifRule{result.RuleID})
+	}
+	r.Results = append(r.Results, result)
 }
 
 func (f Finding) sarif(rule string, suppressed []sarifSuppression) sarifResult {
@@ -112,7 +119,7 @@ func (f Finding) sarif(rule string, suppressed []sarifSuppression) sarifResult {
 		region.Snippet = &sarifMessage{f.Statement}
 	}
 	return sarifResult{
-		RuleID: rule, RuleIndex: slices.Index(Rules(), rule), Level: level, Message: sarifMessage{text}, Suppressions: suppressed,
+		RuleID: rule, Level: level, Message: sarifMessage{text}, Suppressions: suppressed,
 		Locations: []sarifLocation{{sarifPhysical{sarifArtifact{uri(f.File)}, region}}},
 	}
 }

@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -64,6 +65,21 @@ func (s *server) dsn(database string, settings map[string]string) plan.Secret {
 	}
 	u.RawQuery = q.Encode()
 	return plan.Secret(u.String())
+}
+
+// try says whether the server takes the settings.
+func (s *server) try(ctx context.Context, settings map[string]string) error {
+	for _, name := range sortedKeys(settings) {
+		result := s.admin.ExecParams(ctx, "SELECT pg_catalog.set_config($1, $2, true)", [][]byte{[]byte(name), []byte(settings[name])}, nil, nil, nil).Read()
+		var refused *pgconn.PgError
+		if errors.As(result.Err, &refused) {
+			return fmt.Errorf("--set %s: %s", name, refused.Message)
+		}
+		if result.Err != nil {
+			return fmt.Errorf("throw-away Postgres: %w", result.Err)
+		}
+	}
+	return nil
 }
 
 // stop ends the server, unless it is others' too.
