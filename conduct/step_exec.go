@@ -37,6 +37,10 @@ func (c *conductor) command(ctx context.Context, s plan.Step, env []string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
+	told, err := newPatterns(s.Exec.Events)
+	if err != nil {
+		return err
+	}
 
 	cmd := exec.CommandContext(ctx, "sh", "-c", s.Exec.Command)
 	cmd.Dir = c.dirOf(s.Exec.Dir)
@@ -48,6 +52,9 @@ func (c *conductor) command(ctx context.Context, s plan.Step, env []string) (err
 	last := "it printed nothing"
 	out := &lines{emit: func(n int, text string) {
 		c.output(s, log, n, text)
+		if e, matched := told.event(c.mask.line(text)); matched {
+			c.emit(e)
+		}
 		if strings.TrimSpace(text) != "" {
 			last = strings.TrimSpace(text)
 		}

@@ -90,6 +90,7 @@ func TestBadPlansDoNotFitTheSchema(t *testing.T) {
 
 // schemaIsLax lists values whose form only the parser checks.
 var schemaIsLax = map[string]bool{
+	"step-exec-pattern-broken.yaml":      true, // see tag-pattern.yaml
 	"budget-availability-above-100.yaml": true, // a range within a text
 	"budget-resolution-zero.yaml":        true,
 	"budget-slo-of-100.yaml":             true,

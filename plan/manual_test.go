@@ -132,6 +132,9 @@ func anyVariable(name string) (string, bool) {
 	if strings.HasSuffix(name, "DATABASE_URL") {
 		return "postgres://app@localhost/app", true
 	}
+	if name == "URL" {
+		return "http://127.0.0.1:8080", true
+	}
 	return "8080", true
 }
 

@@ -24,11 +24,12 @@ type Step struct {
 }
 
 // Exec runs a command through the shell; its output becomes events and a log file.
-// YAML: a text, or {command, env, dir}.
+// YAML: a text, or {command, env, dir, events}.
 type Exec struct {
 	Command string            `yaml:"command" json:"command"`
 	Env     map[string]Secret `yaml:"env" json:"env,omitempty"`
 	Dir     string            `yaml:"dir" json:"dir,omitempty"` // default the plan file's folder
+	Events  []Pattern         `yaml:"events" json:"events,omitempty"`
 }
 
 // SQL runs a file, or each *.sql file of a folder in name order, statement by

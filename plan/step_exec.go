@@ -40,5 +40,7 @@ func (e *Exec) shape() either {
 			doc:     "Added to the environment. The values are masked wherever they are written."},
 		{name: "dir", shape: text(&e.Dir, notEmpty), example: "../app",
 			doc: "Where it runs. Default: the plan's folder."},
+		{name: "events", shape: list[Pattern]{field: &e.Events, of: func(p *Pattern) shape { return p.shape() }},
+			doc: "Patterns that make events of lines of its output, beside the line itself. The first one that matches a line counts."},
 	}}}
 }
