@@ -93,6 +93,7 @@ type conductor struct {
 	window   *backfill.Window // what the clients saw lately; nil: no step asks
 	newest   *newest          // which versions answer; nil: no step asks
 	aws      *deploy.Clients  // nil until a step needs it
+	stacks   []string         // that steps update
 	hard     context.Context  // done at the second Ctrl-C
 	mask     *masker
 	phase    atomic.Pointer[string]

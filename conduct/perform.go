@@ -70,6 +70,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 	unobserve()
 	c.rec.SetLoad(c.gen.Info())
 	c.reconcile(hard)
+	c.tellBalancers(ctx)
 }
 
 // accompany carries out what is to go on beside the load; what it returns ends

@@ -11,6 +11,7 @@ import (
 // doCloudFormation updates a stack and follows it to its end.
 func doCloudFormation(ctx context.Context, c *conductor, s plan.Step) error {
 	f := s.CloudFormation
+	c.deploysTo(f.Stack)
 	u := deploy.Update{Stack: f.Stack, Parameters: f.Parameters, Capabilities: f.Capabilities, Wait: f.Wait, NothingOK: f.Unchanged}
 	var err error
 	if u.TemplateURL, u.TemplateBody, err = c.template(f.Template); err != nil {

@@ -12,6 +12,7 @@ import (
 // then the servers.
 func doRelease(ctx context.Context, c *conductor, s plan.Step) error {
 	f := s.Release
+	c.deploysTo(f.Stack)
 	names := deploy.Names{
 		Image: f.Parameters.Image, Desired: f.Parameters.Desired,
 		MigrationImage: f.Parameters.MigrationImage, MigrationDesired: f.Parameters.MigrationDesired,

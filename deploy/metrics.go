@@ -160,7 +160,8 @@ func inOrder(found map[string]*Minute) []Minute {
 // TellMinutes reads CloudWatch's view of a stack's balancers between two
 // moments, and tells it as events. CloudWatch has a minute some minutes late:
 // until patience is over it is asked again for as long as the last whole minute
-// is missing. What could not be had is a warning.
+// is missing; without patience what is late is left out without a word. What
+// could not be had is a warning.
 func (d *Driver) TellMinutes(ctx context.Context, stack string, from, to time.Time, patience time.Duration) {
 	s, err := d.Clients.Snapshot(ctx, stack)
 	if err != nil {
@@ -190,7 +191,7 @@ func (d *Driver) tellMinutes(ctx context.Context, s *Snapshot, from, to time.Tim
 		if err != nil {
 			d.noMinutes(err)
 		}
-		if late {
+		if late && patience > 0 {
 			d.warn("CloudWatch does not have the run's last whole minute yet: what it says of the balancer ends before")
 		}
 		return

@@ -174,7 +174,7 @@ func TestTellMinutes(t *testing.T) {
 	var events []recording.Event
 	d := &Driver{Clients: c, Emit: func(e recording.Event) { events = append(events, e) }}
 
-	d.tellMinutes(t.Context(), s, noon, noon.Add(2*time.Minute), 0)
+	d.tellMinutes(t.Context(), s, noon, noon.Add(2*time.Minute), time.Nanosecond)
 	if len(events) != 2 || events[0].Kind != recording.EventMetric || events[1].Kind != recording.EventWarning {
 		t.Errorf("late: %+v", events)
 	}
