@@ -67,6 +67,9 @@ func (a *anchor) drop(ctx context.Context, st Statement) error {
 		mode = ShareUpdateExclusive
 	}
 	a.twice = st.word(0) == "alter"
+	if st.word(0) == "create" {
+		return a.hold(ctx, 0, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1") // its snapshot is enough
+	}
 	return a.hold(ctx, 0, fmt.Sprintf(anchorSQL, "'r', 'p'", mode, st.word(0) == "reindex"))
 }
 

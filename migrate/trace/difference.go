@@ -13,9 +13,11 @@ type difference struct {
 	after   map[uint32]relation
 	looked  []uint32 // OIDs that after was asked for
 	done    map[uint32]work
+	had     map[file]bool // of indexes; filled in
 }
 
 func (d difference) into(t *Trace) {
+	d.had = d.files()
 	truncated := map[uint32]bool{}
 	for _, oid := range slices.Sorted(maps.Keys(d.after)) {
 		was, known := d.before[oid]
@@ -24,7 +26,7 @@ func (d difference) into(t *Trace) {
 		}
 	}
 	for _, oid := range slices.Sorted(maps.Keys(d.after)) {
-		if now := d.after[oid]; now.isIndex() && now.lockable() && d.existed(now.Of) && !truncated[now.Of] && d.built(now) {
+		if now := d.after[oid]; d.built(now) && now.lockable() && d.existed(now.Of) && !truncated[now.Of] {
 			t.Rebuilds = append(t.Rebuilds, now.full())
 		}
 	}
@@ -73,7 +75,7 @@ func (d difference) emptied(was, now relation) bool {
 	}
 	var built int64
 	for oid, r := range d.after {
-		if r.isIndex() && r.Of == was.OID && d.built(r) {
+		if r.Of == was.OID && d.built(r) {
 			built++
 		}
 		if r.Of == was.OID && d.done[oid].scans > 0 {
@@ -84,18 +86,24 @@ func (d difference) emptied(was, now relation) bool {
 	return w.scans <= built && w.read == 0
 }
 
+// file is the file of an index of a table.
+type file struct{ of, number uint32 }
+
+// files are those of the indexes before.
+func (d difference) files() map[file]bool {
+	all := map[file]bool{}
+	for _, was := range d.before {
+		if was.isIndex() {
+			all[file{was.Of, was.File}] = true
+		}
+	}
+	return all
+}
+
 // built is true for an index whose file is new. ALTER TABLE makes an index anew
 // under another OID and hands the old file on where it can.
 func (d difference) built(now relation) bool {
-	if now.File == 0 {
-		return false
-	}
-	for _, was := range d.before {
-		if was.isIndex() && was.Of == now.Of && was.File == now.File {
-			return false
-		}
-	}
-	return true
+	return now.isIndex() && now.File != 0 && !d.had[file{now.Of, now.File}]
 }
 
 func columns(t *Trace, was, now relation) {

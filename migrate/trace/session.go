@@ -93,7 +93,7 @@ var outsideOnly = []string{"25001", "2D000"}
 
 // alone runs a statement that the file has outside of a transaction.
 func (s *Session) alone(ctx context.Context, st Statement) (Trace, error) {
-	if st.readsInput() {
+	if st.readsInput() || st.standsAlone() {
 		return s.outside(ctx, st)
 	}
 	if err := s.exec(ctx, "BEGIN"); err != nil {

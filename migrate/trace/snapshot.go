@@ -96,11 +96,15 @@ SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ('%[2]s'::oid[])
 
 // everything is the whole catalogue of relations, with columns or without.
 func everything(ctx context.Context, b Backend, columns bool) (map[uint32]relation, error) {
-	query := relationsSQL
-	if !columns {
-		query = filesSQL
+	const all = ` WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname <> 'pg_toast'`
+	if columns {
+		return read(ctx, b, `(`+relationsSQL+all+`)`)
 	}
-	return read(ctx, b, `(`+query+` WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname <> 'pg_toast')`)
+	text, err := b.Value(ctx, filesSQL+all)
+	if err != nil {
+		return nil, err
+	}
+	return parseFiles(string(text))
 }
 
 // array is the OIDs as Postgres reads them.

@@ -61,3 +61,15 @@ func (s Statement) mayChangeColumns() bool {
 	}
 	return true
 }
+
+// standsAlone is true for what is known to be refused in a transaction: it need
+// not be tried there. Of all else the server says so itself.
+func (s Statement) standsAlone() bool {
+	switch s.word(0) {
+	case "vacuum":
+		return true
+	case "create", "drop", "reindex":
+		return s.word(2) == "concurrently" || s.word(1) == "unique" && s.word(3) == "concurrently"
+	}
+	return false
+}
