@@ -20,6 +20,9 @@ import (
 // server is a throw-away Postgres that all tests share; each has a database.
 var server *postgres.Server
 
+// registered ends what a test starts beside it.
+var registered *process.Registry
+
 func TestMain(m *testing.M) {
 	if os.Getenv("BACKFILL_CHILD") != "" {
 		os.Exit(child())
@@ -43,6 +46,7 @@ func withServer(f func()) error {
 	if err != nil {
 		return err
 	}
+	registered = registry
 	server, err = postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry,
 		Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4"}})
 	if err == nil {

@@ -95,10 +95,10 @@ func (m *monitor) look(ctx context.Context) error {
 	var replayed *float64
 	err := m.conn.QueryRow(ctx, `
 		SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8,
-		       coalesce(extract(epoch FROM r.lag), 0)::float8, pg_wal_lsn_diff(r.lsn, '0/0')::float8,
+		       coalesce(extract(epoch FROM r.lag), 0)::float8, r.lsn::float8,
 		       EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND mode = 'ShareUpdateExclusiveLock' AND relation = ANY($1)
 		                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-		  FROM (SELECT max(replay_lag) AS lag, min(replay_lsn) AS lsn FROM pg_stat_replication WHERE $2) r`,
+		  FROM (SELECT max(replay_lag) AS lag, min(pg_wal_lsn_diff(replay_lsn, '0/0')) AS lsn FROM pg_stat_replication WHERE $2) r`,
 		m.parts, m.replica).Scan(&wal, &lag, &replayed, &s.Vacuum)
 	if err != nil {
 		return err

@@ -78,7 +78,7 @@ func (f *fill) carryOut(ctx context.Context) (report *Report, err error) {
 	if err := f.meetClients(ctx); err != nil {
 		return nil, f.interrupted(err)
 	}
-	end := f.span()
+	end := f.spans()
 	defer func() {
 		if err != nil && f.state.pass == 1 && f.state.cursor == nil {
 			err = errors.Join(err, f.state.drop(context.WithoutCancel(ctx), f.conn)) // nothing to go on from
@@ -126,7 +126,28 @@ func (f *fill) finish(ctx context.Context) (*Report, error) {
 	return r, nil
 }
 
-// span records the begin of the backfill and returns what records its end.
+// spans records the begin of the backfill and returns what records its end: as a
+// backfill, and as a statement of the migration, so that whoever watches the
+// server does not take each batch for one.
+func (f *fill) spans() func(error) {
+	statement := recording.Event{
+		Kind: recording.EventStatement, Name: "backfill " + f.table.String(), Source: "backfill", Text: f.report.SQL,
+		ID: fmt.Sprintf("statement-%s-%d", f.state.name, f.started.UnixNano()), Edge: recording.Begin, State: "running",
+		Fields: map[string]any{"pid": int64(f.conn.PgConn().PID()), "table": f.table.String(), "mode": "ROW EXCLUSIVE"},
+	}
+	f.options.Events(statement)
+	end := f.span()
+	return func(err error) {
+		end(err)
+		statement.Edge, statement.State = recording.End, "done"
+		if err != nil {
+			statement.State, statement.Error = "failed", err.Error()
+		}
+		f.options.Events(statement)
+	}
+}
+
+// span is the backfill's own.
 func (f *fill) span() func(error) {
 	e := recording.Event{
 		Kind: EventBackfill, Name: f.table.String(), Source: "backfill", Text: f.report.SQL,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upness/lab/postgres"
 	"upness/recording"
 )
 
@@ -97,9 +98,13 @@ func TestInsertedBehind(t *testing.T) {
 	if err != nil || r.Passes != 2 || r.Rows != 2700 || r.Left != 0 {
 		t.Errorf("%+v, %v; want 2,700 rows in two passes", r, err)
 	}
-	if first, last := events[0], events[len(events)-1]; first.Edge != recording.Begin || last.Edge != recording.End || first.ID != last.ID ||
-		last.State != "done" || last.Fields["rows"] != int64(2700) || first.Kind != EventBackfill || events[1].Name != "pace" {
+	if first, last := events[1], events[len(events)-2]; first.Edge != recording.Begin || last.Edge != recording.End || first.ID != last.ID ||
+		last.State != "done" || last.Fields["rows"] != int64(2700) || first.Kind != EventBackfill || events[2].Name != "pace" {
 		t.Errorf("events %+v", events)
+	}
+	if first, last := events[0], events[len(events)-1]; first.Kind != recording.EventStatement || first.ID != last.ID || last.State != "done" ||
+		first.Edge != recording.Begin || last.Edge != recording.End || first.Fields["pid"] == int64(0) {
+		t.Errorf("the statement's events %+v, %+v", first, last)
 	}
 }
 
@@ -144,4 +149,24 @@ func TestInterrupted(t *testing.T) {
 	}
 	db.want("SELECT count(*) FROM t WHERE twice = 1", "5000")
 	db.want(states, "0")
+}
+
+// The oldest server that is served, with all that it is asked.
+func TestOldestServer(t *testing.T) {
+	old, err := postgres.Start(t.Context(), postgres.Options{Dir: t.TempDir(), Registry: registered, Version: oldest})
+	if err != nil {
+		t.Skipf("Postgres %d cannot be had here: %v", oldest, err)
+	}
+	t.Cleanup(func() {
+		if err := old.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	db := &database{t: t, dsn: old.DSN(), Conn: connectTo(t, old.DSN())}
+	db.do("CREATE TABLE t (a int, b text, n int, PRIMARY KEY (a, b)); INSERT INTO t SELECT i % 10, i::text FROM generate_series(1, 2500) i")
+	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL"})
+	if err != nil || r.Rows != 2500 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	db.want("SELECT count(*) FROM t WHERE n = 1", "2500")
 }
