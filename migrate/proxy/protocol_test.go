@@ -453,7 +453,10 @@ func TestWaitsAndVictims(t *testing.T) {
 		victim <- err
 	}()
 	p.await("the SELECT to wait", waiting(2))
-	time.Sleep(50 * time.Millisecond) // several looks
+	both := one[time.Time](t, beside, "SELECT clock_timestamp()")
+	p.await("a look at both", func() bool {
+		return one[bool](t, beside, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'upness observer' AND state = 'idle' AND query_start > '"+both.Format(time.RFC3339Nano)+"')")
+	})
 	do(t, reader, "COMMIT")
 	if err := errors.Join(<-altered, <-victim); err != nil {
 		t.Fatal(err)
