@@ -18,8 +18,9 @@ const (
 func (b *lockbook) judge(e *recording.Event, s Statement) Statement {
 	pid, own := pidOf(e, "pid"), b.reach(e)
 	s.Table, s.Lock = field(e, "table"), firstOf(field(e, "lock"), field(e, "mode"))
-	if l := b.strongest(e, own); l != nil {
-		s.Table, s.Lock, s.Held = field(l, "table"), field(l, "mode"), seconds(b.endOf(l)-l.At)
+	s.Held = secondsOf(e, "held_s")
+	if l := b.strongest(e, own); l != nil && strength(field(l, "mode")) >= strength(s.Lock) {
+		s.Table, s.Lock, s.Held = field(l, "table"), field(l, "mode"), max(s.Held, seconds(b.endOf(l)-l.At))
 	}
 	var blocked, queued, itself time.Duration
 	for _, w := range b.waits {
@@ -45,6 +46,12 @@ func (b *lockbook) judge(e *recording.Event, s Statement) Statement {
 		s.Class = classOf(blocked, queued, itself)
 	}
 	return s
+}
+
+// secondsOf is a field that is a duration; 0 for none.
+func secondsOf(e *recording.Event, name string) Seconds {
+	s, _ := e.Fields[name].(float64)
+	return Seconds(max(0, s))
 }
 
 // classOf tells the class from the longest that others waited for a statement

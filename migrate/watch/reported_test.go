@@ -28,3 +28,23 @@ func TestReportedStatements(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// A backfill's batches are one statement from the first to the last.
+func TestRepeatedStatements(t *testing.T) {
+	dsn := database(t, start(t, 0))
+	c := open(t, dsn, "upness backfill")
+	c.do("CREATE TABLE goods (id int); INSERT INTO goods SELECT generate_series(1, 10)")
+	r := watching(t, Options{DSN: dsn})
+	for range 10 {
+		c.do("UPDATE goods SET id = id + 1 FROM pg_sleep(0.05)")
+	}
+	c.do("SELECT pg_sleep(0.1)")
+	e := r.event("the end of the batches", func(e recording.Event) bool { return e.Kind == recording.EventStatement && e.Edge == recording.End })
+	if took, _ := e.Fields["took_s"].(float64); e.Fields["repeated"] != true || took < 0.45 {
+		t.Errorf("%v", e.Fields)
+	}
+	r.stop()
+	if begun := r.of(recording.EventStatement, recording.Begin); len(begun) != 2 || begun[0].Text != "UPDATE goods SET id = id + ? FROM pg_sleep(?)" || begun[1].Text != "SELECT pg_sleep(?)" {
+		t.Errorf("told%s", r.all())
+	}
+}

@@ -35,6 +35,7 @@ func (w *Watcher) lookAtRewrites(ctx context.Context, p *snapshot) error {
 			continue
 		}
 		r := w.rounds.rewrites[pid]
+		again := r != nil
 		if r == nil || !r.since.Equal(m.session.queryStart) {
 			r = &rewrite{since: m.session.queryStart, table: table.relation, name: table.table, wal: -1}
 			w.rounds.rewrites[pid] = r
@@ -44,7 +45,7 @@ func (w *Watcher) lookAtRewrites(ctx context.Context, p *snapshot) error {
 			return err
 		}
 		found.PID = int(pid)
-		if found.Done > 0 {
+		if found.Done > 0 || again {
 			w.rounds.progress = append(w.rounds.progress, found)
 			w.tellProgress(p, found)
 		}

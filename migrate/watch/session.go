@@ -68,8 +68,8 @@ func (w *Watcher) sessions(ctx context.Context) (map[int32]*session, time.Time, 
 // tracked are the sessions of which something is under way.
 func (w *Watcher) tracked() []int32 {
 	pids := []int32{}
-	for key := range w.running {
-		pids = append(pids, key.pid)
+	for pid := range w.running {
+		pids = append(pids, pid)
 	}
 	for key := range w.queue {
 		pids = append(pids, key.pid)

@@ -24,7 +24,8 @@ type Watcher struct {
 	names    names
 	last     *snapshot
 
-	running  map[statementKey]*statement
+	running  map[int32]*statement
+	ending   []*statement
 	queue    map[waitKey]*wait
 	held     map[heldKey]*held
 	reported reported
@@ -49,7 +50,7 @@ type told struct {
 func Open(ctx context.Context, o Options) (*Watcher, error) {
 	w := &Watcher{
 		o: o.withDefaults(), migrants: map[int32]*migrant{}, asked: map[int32]answer{}, busy: busyTimes{}, texts: texts{},
-		names: names{}, running: map[statementKey]*statement{}, queue: map[waitKey]*wait{}, held: map[heldKey]*held{},
+		names: names{}, running: map[int32]*statement{}, queue: map[waitKey]*wait{}, held: map[heldKey]*held{},
 		reported: reported{pids: map[int32]bool{}, texts: map[string]bool{}}, rounds: newRounds(), killed: killed{},
 	}
 	return w, w.open(ctx)
