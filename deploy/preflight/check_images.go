@@ -28,9 +28,8 @@ var imagesCheck = check{
 			return
 		}
 		if !imageID.MatchString(f.NewImage) {
-			n.refuse(words("image "+f.NewImage), template.Value{}, "that is no image ID", "give one such as ami-37884c4d").
+			n.warn(words("image "+f.NewImage), template.Value{}, "that is no ID of an image of Amazon's", "give one such as ami-37884c4d").
 				because("Nothing can be launched from it: the update fails after it has begun.")
-			return
 		}
 		if f.ChangeSet == nil {
 			n.cannot("whether %s exists: no change set was made, by which CloudFormation would look it up", f.NewImage)

@@ -18,7 +18,7 @@ func TestImagesCheck(t *testing.T) {
 
 	f = sound(t)
 	f.NewImage = "ubuntu"
-	wants(t, f, "images", Refuse, "image ubuntu: that is no image ID")
+	wants(t, f, "images", Warn, "image ubuntu: that is no ID of an image")
 	f.NewImage, f.ChangeSet = newImage, nil
 	wants(t, f, "images", Fine, "whether "+newImage+" exists")
 	f.NewImage = ""
