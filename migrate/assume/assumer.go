@@ -56,6 +56,9 @@ func Open(ctx context.Context, dsn string, reach Reach, lacks ...string) (*Assum
 // Close ends the connection.
 func (a *Assumer) Close(ctx context.Context) error { return a.conn.Close(ctx) }
 
+// PID is the process ID of the backend.
+func (a *Assumer) PID() int { return int(a.conn.PID()) }
+
 // Made is what was made up so far, in order.
 func (a *Assumer) Made() []*Assumption { return a.made }
 

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -100,7 +101,8 @@ func (f file) split(part string, line int) ([]migrate.Statement, error) {
 	for i := range statements {
 		statements[i].Line += line - 1
 	}
-	if syntax, ok := err.(*migrate.SyntaxError); ok {
+	var syntax *migrate.SyntaxError
+	if errors.As(err, &syntax) {
 		syntax.Line += line - 1
 	}
 	return statements, err

@@ -65,6 +65,7 @@ type runner struct {
 
 	made    []*assume.Assumption
 	lacks   []string                // extensions that are not installed
+	slow    map[string]bool         // statements that ran for too long
 	instead func(sql string) string // is run for a statement that needs one of them; empty: itself
 }
 

@@ -2,11 +2,13 @@ package lint
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -232,5 +234,51 @@ func TestLiveDatabase(t *testing.T) {
 	}
 	if err := exec(t.Context(), live.admin, "INSERT INTO a VALUES ('0123456789abc')"); err == nil {
 		t.Error("the live database was changed")
+	}
+}
+
+// A statement that does not end is ended, once, and the rest is judged.
+func TestAStatementThatDoesNotEnd(t *testing.T) {
+	dir, _ := unpack(t, []byte("-- a.sql --\nSELECT pg_sleep(100000);\nSELECT 1;\n"))
+	r, err := run(t, dir, Options{Paths: []string{"a.sql"}, most: 500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "a.sql:1: unsafe not-judged: Not judged: it runs for longer than 500ms on empty tables.\na.sql:2: ok\n"
+	if got := describe(r); got != want {
+		t.Errorf("findings\n%swant\n%s", got, want)
+	}
+}
+
+// A run that is given up ends with its reason, and leaves no server.
+func TestRunIsGivenUp(t *testing.T) {
+	dir, _ := unpack(t, []byte("-- a.sql --\nSELECT pg_sleep(100000);\n"))
+	registry, err := process.NewRegistry("given up")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer registry.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	home := t.TempDir()
+	t.Chdir(dir)
+	result := make(chan error, 1)
+	go func() {
+		_, err := Run(ctx, Options{Paths: []string{"a.sql"}, Dir: home, Registry: registry})
+		result <- err
+	}()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		if log, _ := os.ReadFile(filepath.Join(home, "postgres.log")); strings.Contains(string(log), "ready to accept connections") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no server after a minute")
+		}
+	}
+	cancel()
+	if err := <-result; !errors.Is(err, context.Canceled) {
+		t.Errorf("Run = %v, want that it was given up", err)
+	}
+	if _, err := os.Stat(filepath.Join(home, "postgres")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the server's data is still there: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"upness/lab/process"
 	"upness/migrate/folder"
@@ -32,7 +33,17 @@ type Options struct {
 	Fill     func(ctx context.Context, dsn plan.Secret, rows int) error // puts rows into all tables; needed with Rows
 	Each     func(Finding)                                              // called as soon as a statement is judged; may be nil
 
-	on *server // for tests: one that runs already
+	// For tests.
+	on   *server       // that runs already
+	most time.Duration // instead of runLimit
+}
+
+// limit is how long a statement may run.
+func (o Options) limit() time.Duration {
+	if o.most > 0 {
+		return o.most
+	}
+	return runLimit
 }
 
 // check says what cannot go together.

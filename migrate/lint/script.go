@@ -91,6 +91,9 @@ func (s *script) send(ctx context.Context, send []migrate.Statement) error {
 		}
 		substituted := t.SQL != one.Text
 		t.SQL = one.Text
+		if s.slow[one.Text] {
+			t.SQLState, t.Error, substituted = canceled, "it runs for longer than "+s.o.limit().String()+" on empty tables", false
+		}
 		if t.SQLState == "25001" {
 			s.again = append(s.again, one)
 		}
@@ -197,6 +200,8 @@ func (s *script) doubt(f Finding) string {
 	state := f.Failure.SQLState
 	said := fmt.Sprintf("%s (SQLSTATE %s)", f.Failure.Message, state)
 	switch {
+	case state == canceled && s.slow[f.Statement]:
+		return fmt.Sprintf("Not judged: %s.", f.Failure.Message)
 	case state == "42601", s.own(f.Failure.Message): // a syntax error is one everywhere
 		return ""
 	case !s.known && (s.lone || len(s.made) > 0) && strings.HasPrefix(state, "42"):
