@@ -187,9 +187,9 @@ func TestRunRefuses(t *testing.T) {
 // Rows are put in where the judged migrations begin, and what they contradict is
 // not held against the migration.
 func TestRows(t *testing.T) {
-	dir, _ := unpack(t, []byte("-- 1_a.sql --\nCREATE TABLE a (n int);\n-- 2_b.sql --\nALTER TABLE a ADD UNIQUE (n);\n"))
+	dir, _ := unpack(t, []byte("-- 1_a.sql --\nCREATE TABLE a (n int);\n-- 2_b.sql --\nALTER TABLE a ADD UNIQUE (n);\n-- 3_c.sql --\nINSERT INTO a VALUES (1);\nBEGIN;\nALTER TABLE a ADD CHECK (n > 1);\nCOMMIT;\n"))
 	filled := false
-	r, err := run(t, dir, Options{Paths: []string{"2_b.sql"}, Rows: 10, Fill: func(ctx context.Context, dsn plan.Secret, rows int) error {
+	r, err := run(t, dir, Options{Paths: []string{"2_b.sql", "3_c.sql"}, Rows: 10, Fill: func(ctx context.Context, dsn plan.Secret, rows int) error {
 		filled = true
 		conn, err := connect(ctx, dsn)
 		if err != nil {
@@ -201,8 +201,11 @@ func TestRows(t *testing.T) {
 	if err != nil || !filled {
 		t.Fatal(filled, err)
 	}
-	if len(r.Findings) != 1 || r.Findings[0].Rule != NotJudged || !strings.Contains(r.Findings[0].Why, "the rows that were put in are against it") {
-		t.Errorf("findings %s", describe(r))
+	if got := describe(r); !strings.Contains(got, "2_b.sql:1: unsafe index-under-lock\n") || !strings.Contains(got, "note: 2_b.sql:1: the rows that were put in are against the statement") {
+		t.Errorf("findings\n%s", got)
+	}
+	if got := describe(r); !strings.Contains(got, "3_c.sql:3: unsafe not-judged: Not judged: the rows that were put in are against it") {
+		t.Errorf("findings\n%s", got)
 	}
 }
 
