@@ -30,7 +30,7 @@ func (c *conductor) stamp(e recording.Event) recording.Event {
 }
 
 // span records the begin of e and returns what records its end; the end may
-// add state, text, error and fields.
+// add state, text, error, phase and fields.
 func (c *conductor) span(e recording.Event) func(recording.Event) {
 	e = c.stamp(e)
 	e.ID = fmt.Sprintf("%s-%d", e.Kind, c.spans.Add(1))
@@ -42,6 +42,9 @@ func (c *conductor) span(e recording.Event) func(recording.Event) {
 		last.State, last.Error = end.State, end.Error
 		if end.Text != "" {
 			last.Text = end.Text
+		}
+		if end.Phase != "" {
+			last.Phase = end.Phase
 		}
 		if end.Fields != nil {
 			last.Fields = end.Fields

@@ -184,7 +184,11 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 		text = c.mask.line(err.Error())
 		err = fmt.Errorf("step %q: %w", s.Name, err)
 	}
-	end(recording.Event{State: state, Error: text})
+	ended := recording.Event{State: state, Error: text}
+	if p := c.phase.Load(); err != nil && p != nil {
+		ended.Phase = *p // a release goes from one phase to the next
+	}
+	end(ended)
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"upness/examples"
 	"upness/lab/aws"
 	"upness/lab/aws/balancing"
+	"upness/lab/aws/template"
 	"upness/lab/balancer"
 )
 
@@ -41,6 +42,9 @@ func (e *Env) startStack(ctx context.Context) error {
 		e.aws.SetFaults(stack.Faults)
 		return nil
 	}
+	if body, err = template.Edit(body, stack.Edit); err != nil {
+		return fmt.Errorf("template %s: %w", stack.Template, err)
+	}
 	if err := e.aws.CreateStack(ctx, stack.Name, body, stack.Parameters); err != nil {
 		return err
 	}
@@ -48,6 +52,9 @@ func (e *Env) startStack(ctx context.Context) error {
 		return fmt.Errorf("stack %s: its template has no load balancer with a listener", stack.Name)
 	}
 	e.aws.SetFaults(stack.Faults)
+	if stack.Faults.Busy > 0 {
+		return e.aws.Stacks().Occupy(stack.Name, stack.Faults.Busy)
+	}
 	return nil
 }
 

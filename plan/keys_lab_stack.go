@@ -7,6 +7,9 @@ func (s *LabStack) shape() shape {
 		{name: "name", shape: text(&s.Name, notEmpty), fallback: "Stack1", example: "Stack1", doc: "Of the stack."},
 		{name: "template", shape: text(&s.Template, notEmpty), fallback: "lab:stack", example: "stack.yaml",
 			doc: "CloudFormation template, seen from the plan's folder; lab:stack and lab:stack-first name built-in ones. Nested templates are looked for by their last name in its folder."},
+		{name: "edit", shape: dictionary[string]{field: &s.Edit, of: func(v *string) shape { return text(v) }},
+			example: "{Resources.ApiGroup.UpdatePolicy.AutoScalingRollingUpdate.MinInstancesInService: 0}",
+			doc:     "Values of the template that are changed, by their paths; an empty one is taken away."},
 		{name: "parameters", shape: dictionary[string]{field: &s.Parameters, of: func(v *string) shape { return text(v) }}, example: "{LcImageId: ami-05679357ab362f128}",
 			doc: "At the stack's creation. Those that name a network of AWS may be left out."},
 		{name: "speed", shape: positive(&s.Speed), fallback: "10", example: "20",
@@ -29,6 +32,7 @@ func (f *StackFaults) shape() object {
 		{name: "lag", shape: span(&f.Lag), example: "2s", doc: "A stack's status and events are seen so late. Default: at once."},
 		{name: "signals_lost", shape: boolean(&f.SignalsLost), fallback: "false", example: "true", doc: "Signals of instances do not arrive."},
 		{name: "rollback_fails", shape: boolean(&f.RollbackFails), fallback: "false", example: "true", doc: "A rollback cannot bring a group back: UPDATE_ROLLBACK_FAILED."},
+		{name: "busy", shape: span(&f.Busy), example: "30s", doc: "Somebody else's update of the stack is under way for this long. Default: none."},
 		{name: "capacity_left", shape: boolean(&f.CapacityLeft), fallback: "false", example: "true", doc: "A rollback leaves a group as large as the update had made it."},
 	}}
 }

@@ -7,6 +7,7 @@ import "time"
 type LabStack struct {
 	Name       string            `yaml:"name" json:"name"`                       // default Stack1
 	Template   string            `yaml:"template" json:"template"`               // file, or lab:NAME for one that the tool brings along
+	Edit       map[string]string `yaml:"edit" json:"edit,omitempty"`             // values of the template that are changed, by their paths
 	Parameters map[string]string `yaml:"parameters" json:"parameters,omitempty"` // at its creation
 	Speed      float64           `yaml:"speed" json:"speed"`                     // templates' times are divided by this; default 10
 	NoDrain    bool              `yaml:"no_drain" json:"no_drain,omitempty"`     // fault: instances are killed while registered, requests in flight or not
@@ -27,5 +28,6 @@ type StackFaults struct {
 	Lag             time.Duration `yaml:"lag" json:"lag_ns,omitempty"`                        // what is read of a stack is so old
 	SignalsLost     bool          `yaml:"signals_lost" json:"signals_lost,omitempty"`         // signals of instances do not arrive
 	RollbackFails   bool          `yaml:"rollback_fails" json:"rollback_fails,omitempty"`     // a rollback cannot bring a group back
+	Busy            time.Duration `yaml:"busy" json:"busy_ns,omitempty"`                      // somebody else's update is under way for so long
 	CapacityLeft    bool          `yaml:"capacity_left" json:"capacity_left,omitempty"`       // a rollback leaves a group as large as the update had made it
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	lab "upness/lab/aws"
@@ -62,12 +63,20 @@ func start(t *testing.T, change ...func(*light.Options)) *client {
 func connect(t *testing.T, server *lab.Server, region string) *client {
 	cfg, err := config.LoadDefaultConfig(context.Background(), config.WithRegion(region), config.WithBaseEndpoint(server.URL()),
 		config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("AKIALAB", "lab", "")),
-		config.WithRetryMaxAttempts(1), config.WithSharedConfigFiles(nil), config.WithSharedCredentialsFiles(nil))
+		config.WithSharedConfigFiles(nil), config.WithSharedCredentialsFiles(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &client{t: t, server: server, cfg: cfg, stacks: cloudformation.NewFromConfig(cfg), groups: autoscaling.NewFromConfig(cfg),
 		elb: elb.NewFromConfig(cfg), ssm: ssm.NewFromConfig(cfg)}
+}
+
+// once is the client without second attempts, by which faults are seen.
+func (c *client) once() *client {
+	one := *c
+	one.cfg.RetryMaxAttempts = 1
+	one.stacks = cloudformation.NewFromConfig(one.cfg)
+	return &one
 }
 
 // patience bounds every wait; the machine is noisy.
@@ -168,4 +177,18 @@ func (c *client) reasons() []string {
 		all = append(all, aws.ToString(e.LogicalResourceId)+" "+string(e.ResourceStatus)+": "+aws.ToString(e.ResourceStatusReason))
 	}
 	return all
+}
+
+// health is that of all targets.
+func (c *client) health() []elbtypes.TargetHealthDescription {
+	c.t.Helper()
+	groups, err := c.elb.DescribeTargetGroups(context.Background(), &elb.DescribeTargetGroupsInput{})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	out, err := c.elb.DescribeTargetHealth(context.Background(), &elb.DescribeTargetHealthInput{TargetGroupArn: groups.TargetGroups[0].TargetGroupArn})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return out.TargetHealthDescriptions
 }

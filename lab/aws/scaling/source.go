@@ -65,6 +65,19 @@ func (s *Store) AddLaunchTemplateVersion(id string, data template.Properties) {
 	}
 }
 
+// DropLaunchTemplateVersion takes the newest version away if the one before it
+// has this data, and says whether it did.
+func (s *Store) DropLaunchTemplateVersion(id string, data template.Properties) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.template(id)
+	if t == nil || len(t.versions) < 2 || !t.versions[len(t.versions)-2].Equal(data) {
+		return false
+	}
+	t.versions = t.versions[:len(t.versions)-1]
+	return true
+}
+
 // LaunchTemplateVersion is the number of the newest version; 0 for none of this ID.
 func (s *Store) LaunchTemplateVersion(id string) int {
 	s.mu.Lock()

@@ -32,6 +32,11 @@ var launchTemplateKind = kind{
 		return c.store.cfg.Groups.CreateLaunchTemplate(name, c.resource.props.Map("LaunchTemplateData")), nil
 	},
 	update: func(c *change) error {
+		// A rollback takes the version of the update away: the group goes back to
+		// the version that its instances were launched from.
+		if c.rollback && c.store.cfg.Groups.DropLaunchTemplateVersion(c.resource.physical, c.resource.props.Map("LaunchTemplateData")) {
+			return nil
+		}
 		c.store.cfg.Groups.AddLaunchTemplateVersion(c.resource.physical, c.resource.props.Map("LaunchTemplateData"))
 		return nil
 	},

@@ -73,7 +73,7 @@ func (r *rolling) run() error {
 		obsolete = groups.Obsolete(r.name)
 	}
 	if r.rollback && r.store.cfg.Faults().CapacityLeft {
-		return nil
+		r.size.Desired = min(r.least+r.batch, r.size.Max)
 	}
 	if err := groups.Resize(r.name, r.size); err != nil {
 		return err
