@@ -64,7 +64,7 @@ func imageShape(i *Image) shape {
 	return object{field: i, keys: []key{
 		{name: "version", shape: text(&i.Version, notEmpty), required: true, example: "v2", doc: "Sent as X-App-Version."},
 		{name: "requires", shape: text(&i.Requires), example: "grade", doc: "Column of the table responses without which it cannot serve."},
-		{name: "migrations", shape: text(&i.Migrations), example: "migrations/v2", doc: "Folder or file of SQL that its migration worker runs, seen from the plan's folder; lab:safe, lab:locking and lab:incompatible name built-in ones."},
+		{name: "migrations", shape: text(&i.Migrations), example: "migrations/v2", doc: "Folder or file of SQL that its migration worker runs, seen from the plan's folder; lab:safe, lab:locking, lab:incompatible and lab:failing name built-in ones."},
 		{name: "startup", shape: span(&i.Startup), example: "2s", doc: "Time between launch and listening. Default: none added."},
 		{name: "sick", shape: boolean(&i.Sick), fallback: "false", example: "true", doc: "Its health check never passes."},
 		{name: "keep_alive", shape: above(&i.KeepAlive), fallback: "75s", example: "5s", doc: "It closes a connection that was idle this long."},

@@ -29,6 +29,12 @@ var list = []Scenario{
 	{Name: "incompatible-migration", Exit: 1, Phase: "migrate", Summary: "a column is dropped that version 1 still uses: errors from version 1 only"},
 	{Name: "sick-release", Exit: 4, Phase: "deploy", Summary: "the new version never becomes healthy and is rolled back: the step fails, no client notices"},
 	{Name: "no-drain", Exit: 1, Phase: "deploy", Summary: "instances are killed with requests in flight: a few errors"},
+	{Name: "failed-migration", Exit: 4, Phase: "migrate", Summary: "a statement is refused: the servers are left alone, no client notices"},
+	{Name: "lost-signal", Exit: 4, Phase: "deploy", Summary: "the new server's signal never comes: rolled back, no client notices"},
+	{Name: "concurrent-update", Exit: 4, Phase: "migrate", Summary: "somebody else updates the stack: refused before anything is touched"},
+	{Name: "throttled", Exit: 0, Summary: "AWS refuses one call in three: the release goes on, and is seen"},
+	{Name: "many-events", Exit: 0, Summary: "the stack's events come late, in many pages: none is missed"},
+	{Name: "failed-rollback", Exit: 4, Phase: "deploy", Summary: "the rollback fails too: told what to do, no client notices"},
 }
 
 // List returns all scenarios.

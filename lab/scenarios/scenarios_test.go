@@ -55,7 +55,8 @@ func TestGet(t *testing.T) {
 	if s, err := Get("restart"); err != nil || s.Name != "restart" || s.Exit != 1 {
 		t.Errorf("Get(restart) = %+v, %v", s, err)
 	}
-	want := `no scenario "reboot": there are release, restart, locking-migration, incompatible-migration, sick-release, no-drain`
+	want := `no scenario "reboot": there are ` + "release, restart, locking-migration, incompatible-migration, sick-release, no-drain, " +
+		"failed-migration, lost-signal, concurrent-update, throttled, many-events, failed-rollback"
 	if _, err := Get("reboot"); err == nil || err.Error() != want {
 		t.Errorf("Get(reboot) = %v, want %s", err, want)
 	}
@@ -81,7 +82,7 @@ func TestMigrations(t *testing.T) {
 			}
 		}
 	}
-	if _, err := WriteMigrations("none", t.TempDir()); err == nil || err.Error() != `no migrations "none": there are incompatible, locking, safe` {
+	if _, err := WriteMigrations("none", t.TempDir()); err == nil || err.Error() != `no migrations "none": there are failing, incompatible, locking, safe` {
 		t.Errorf("WriteMigrations(none) = %v", err)
 	}
 }

@@ -67,7 +67,7 @@ func (d difference) detail(name string, recreation types.RequiresRecreation, v v
 	target := &types.ResourceTargetDefinition{Attribute: types.ResourceAttributeProperties, Name: &name, RequiresRecreation: recreation,
 		BeforeValue: shownValue(d.before[name]), AfterValue: shownValue(d.after[name])}
 	var all []types.ResourceChangeDetail
-	for _, cause := range v.template.Causes(d.logical, name) {
+	for _, cause := range d.causes[name] {
 		source := types.ChangeSourceParameterReference
 		switch {
 		case v.template.Resources[cause.Name].Type != "" && cause.Attribute:

@@ -17,6 +17,7 @@ type difference struct {
 	changed     []string // properties
 	before      template.Properties
 	after       template.Properties
+	causes      map[string][]template.Cause // of each changed property: what it refers to that changed too
 }
 
 // noUpdates is what CloudFormation says of an update that changes nothing.
@@ -29,6 +30,8 @@ func (s *Store) diff(st *stack, v version) ([]difference, error) {
 	if err != nil {
 		return nil, err
 	}
+	var before map[string]string
+	s.lock(func() { before = st.made.parameters })
 	pretended := map[string]*resource{}
 	live := s.lookup(st)
 	scope := s.scope(st, v, func(logical string) *resource { return pretended[logical] })
@@ -45,6 +48,7 @@ func (s *Store) diff(st *stack, v version) ([]difference, error) {
 		d := compare(logical, now, w)
 		pretended[logical] = pretend(logical, now, w, d)
 		if d != nil {
+			d.blame(v, before, all)
 			all = append(all, *d)
 		}
 	}
@@ -90,3 +94,18 @@ func pretend(logical string, now *resource, w *wanted, d *difference) *resource 
 
 // pendingTemplate is a launch template whose next version has no number yet.
 const pendingTemplate = "AWS::EC2::LaunchTemplate (pending)"
+
+// blame finds what made the properties change: parameters with another value
+// than before, and resources that change themselves.
+func (d *difference) blame(v version, before map[string]string, changed []difference) {
+	d.causes = map[string][]template.Cause{}
+	for _, name := range d.changed {
+		for _, cause := range v.template.Causes(d.logical, name) {
+			value, parameter := v.parameters[cause.Name]
+			moved := slices.ContainsFunc(changed, func(other difference) bool { return other.logical == cause.Name })
+			if parameter && value != before[cause.Name] || moved {
+				d.causes[name] = append(d.causes[name], cause)
+			}
+		}
+	}
+}

@@ -129,7 +129,7 @@ type Cause struct {
 	Attribute bool   // of the resource; else the resource itself
 }
 
-// Causes lists what a resource's property refers to, each once.
+// Causes lists what a resource's property refers to, each once, by name.
 func (t *Template) Causes(logical, property string) []Cause {
 	var all []Cause
 	needs(t.Resources[logical].Properties[property], func(name string) {
@@ -138,5 +138,6 @@ func (t *Template) Causes(logical, property string) []Cause {
 			all = append(all, c)
 		}
 	})
+	slices.SortFunc(all, func(a, b Cause) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
