@@ -82,6 +82,17 @@ func (c *clients) window() (p99 time.Duration, ended bool) {
 	return p99, true
 }
 
+// without waits for a window of its own and gives its p99; false when there was
+// no request.
+func (c *clients) without(ctx context.Context) (p99 time.Duration, any bool) {
+	for c.from = time.Now(); ctx.Err() == nil && time.Since(c.from) < windowMost; sleep(ctx, 50*time.Millisecond) {
+		if p99, ended := c.window(); ended {
+			return p99, true
+		}
+	}
+	return 0, false
+}
+
 // meetClients finds out what clients see without a backfill, and starts the
 // controller with it.
 func (f *fill) meetClients(ctx context.Context) error {

@@ -30,9 +30,16 @@ import (
 // it is the middle of what will be seen, not the end. share rises only with a new
 // reading of the clients, when there are any: a window of requests must have
 // shown what the last rise did.
+//
+// Clients that stay slow at the least share may be slow for another reason: load
+// has risen. Then Suspect asks for a window without any batch, and what clients
+// see in it is what they see without a backfill from then on, until they are as
+// fast again as they were.
 type Controller struct {
 	limits  Limits
 	clients time.Duration // above this the clients notice; 0: unknown
+	first   time.Duration // what it was at the begin
+	slow    int           // windows in a row above it, at the least share
 	rows    int
 	share   float64
 	vacuum  bool
@@ -46,6 +53,7 @@ const (
 	firstRows = 500
 	rowsStep  = 100
 	minShare  = 0.05
+	suspicion = 3 // windows
 	shareStep = 0.05
 	// Without clients to go by, half of the time is the others'.
 	blindShare = 0.5
@@ -61,11 +69,12 @@ func NewController(l Limits, before time.Duration) *Controller {
 	case l.P99 > 0:
 		c.clients = l.P99
 	case before > 0:
-		c.clients = time.Duration(float64(before) * (1 + l.Rise/2))
+		c.clients = l.above(before)
 	}
 	if before <= 0 {
 		c.clients = 0
 	}
+	c.first = c.clients
 	if c.limits.Share <= 0 {
 		c.limits.Share = mostShare
 		if c.clients == 0 {
@@ -74,6 +83,11 @@ func NewController(l Limits, before time.Duration) *Controller {
 	}
 	c.share = max(c.limits.Share/2, minShare)
 	return c
+}
+
+// above is the clients' limit where they see a p99 without a backfill.
+func (l Limits) above(p99 time.Duration) time.Duration {
+	return time.Duration(float64(p99) * (1 + l.Rise/2))
 }
 
 // Rows is how many keys the next batch has.
@@ -121,12 +135,30 @@ func (c *Controller) Clients(p99 time.Duration) {
 		return
 	}
 	if p99 > c.clients {
+		if c.share <= minShare {
+			c.slow++
+		}
 		c.scaleShare(0.5)
 		c.scaleRows(0.75)
 		c.why = fmt.Sprintf("clients' p99 %s, limit %s", short(p99), short(c.clients))
 		return
 	}
+	c.slow = 0
+	if p99 <= c.first {
+		c.clients = c.first
+	}
 	c.rise()
+}
+
+// Suspect says that the clients' latency may not be the backfill's doing.
+func (c *Controller) Suspect() bool { return c.slow >= suspicion && c.limits.P99 == 0 }
+
+// Without takes in the clients' p99 over a window in which there was no batch.
+func (c *Controller) Without(p99 time.Duration) {
+	c.slow = 0
+	if p99 < forever {
+		c.clients = max(c.first, c.limits.above(p99))
+	}
 }
 
 // Server is what the server says of itself.

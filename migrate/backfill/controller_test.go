@@ -143,3 +143,40 @@ func TestControllerSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// Load that rises by itself does not stop a backfill for good: a window without
+// a batch shows that the clients are as slow without it. When they are fast again
+// the limit is what it was.
+func TestControllerKnowsLoadFromItself(t *testing.T) {
+	c := NewController(Limits{}, 10*ms)
+	c.Clients(11 * ms)
+	for range 20 {
+		if c.Suspect() {
+			break
+		}
+		c.Clients(40 * ms)
+	}
+	if !c.Suspect() || c.Share() != minShare {
+		t.Fatalf("share %v, no suspicion", c.Share())
+	}
+	c.Without(forever)
+	if c.Clients(40 * ms); c.Share() != minShare {
+		t.Errorf("share %v although requests failed without a batch", c.Share())
+	}
+	c.Without(38 * ms)
+	if c.Clients(40 * ms); c.Suspect() || c.Share() <= minShare {
+		t.Errorf("share %v at 40ms, 38ms without a batch", c.Share())
+	}
+	c.Clients(9 * ms)
+	before := c.Share()
+	if c.Clients(13 * ms); c.Share() >= before {
+		t.Errorf("share %v at 13ms, after the load: the limit is 12.5ms again", c.Share())
+	}
+	fixed := NewController(Limits{P99: 10 * ms}, 10*ms)
+	for range 20 {
+		fixed.Clients(40 * ms)
+	}
+	if fixed.Suspect() {
+		t.Error("a limit that was given is held whatever the reason")
+	}
+}

@@ -53,6 +53,11 @@ func (f *fill) pass(ctx context.Context) error {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
+		if f.control.Suspect() {
+			if p99, any := f.clients.without(ctx); any {
+				f.control.Without(p99)
+			}
+		}
 		if again { // it waited for others, and worked little
 			sleep(ctx, refusedRest)
 			continue
