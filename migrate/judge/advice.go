@@ -27,8 +27,11 @@ func advise(all []wording) func(trace.Trace) Advice {
 
 // fill puts the trace's names in the place of {table}, {column}, {type} and so on.
 func fill(t trace.Trace, a Advice) Advice {
+	column, kind := columnOf(t)
+	columns := columnsOf(t)
 	names := strings.NewReplacer(
-		"{table}", tableOf(t), "{column}", orElse(changed(t).Column, "COLUMN"), "{type}", orElse(changed(t).New, "TYPE"),
+		"{table}", tableOf(t), "{column}", column, "{type}", kind, "{other}", otherOf(t),
+		"{columns}", strings.Join(columns, ", "), "{:columns}", symbols(columns), "{\"columns\"}", quoted(columns),
 		"{index}", orElse(first(t.Rebuilds), "INDEX"), "{constraint}", constraintOf(t),
 		"{statement}", statementOf(t), "{concurrently}", concurrently(t), "{not valid}", statementOf(t)+" NOT VALID")
 	for _, text := range []*string{&a.Text, &a.SQL, &a.Rails, &a.Alembic} {
@@ -73,17 +76,7 @@ func orElse(text, other string) string {
 	return text
 }
 
-var (
-	namedConstraint = regexp.MustCompile(`(?i)\bconstraint\s+("[^"]+"|\w+)`)
-	indexWord       = regexp.MustCompile(`(?i)\b(create\s+(?:unique\s+)?index|drop\s+index|reindex\s+(?:\([^)]*\)\s*)?(?:index|table|schema|database)|refresh\s+materialized\s+view)\b`)
-)
-
-func constraintOf(t trace.Trace) string {
-	if found := namedConstraint.FindStringSubmatch(t.SQL); found != nil {
-		return found[1]
-	}
-	return "NAME"
-}
+var indexWord = regexp.MustCompile(`(?i)\b(create\s+(?:unique\s+)?index|drop\s+index|reindex\s+(?:\([^)]*\)\s*)?(?:index|table|schema|database)|refresh\s+materialized\s+view)\b`)
 
 func statementOf(t trace.Trace) string {
 	return strings.TrimRight(strings.Join(strings.Fields(t.SQL), " "), "; ")

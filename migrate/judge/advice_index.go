@@ -4,8 +4,8 @@ package judge
 var concurrentAdvice = Advice{
 	Text:    "Build it CONCURRENTLY, outside of a transaction and without a short lock_timeout. When it fails it leaves an invalid index: drop that and try again.",
 	SQL:     "SET lock_timeout = 0;\n{concurrently};",
-	Rails:   "disable_ddl_transaction!\nadd_index :{table}, :COLUMN, algorithm: :concurrently",
-	Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{index}\", \"{table}\", [\"COLUMN\"], postgresql_concurrently=True)",
+	Rails:   "disable_ddl_transaction!\nadd_index :{table}, {:columns}, algorithm: :concurrently",
+	Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{index}\", \"{table}\", [{\"columns\"}], postgresql_concurrently=True)",
 }
 
 var indexAdvice = []wording{
@@ -26,19 +26,19 @@ var constraintIndexAdvice = []wording{
 	{" exclude ", Advice{Text: "There is no other way to add an exclusion constraint: make it with a new table, and copy the rows in batches."}},
 	{" primary key", Advice{
 		Text:    "Build the unique index CONCURRENTLY, make the column NOT NULL by a validated CHECK, and then only name the index.",
-		SQL:     "CREATE UNIQUE INDEX CONCURRENTLY {table}_pkey_new ON {table} (...);\nSET lock_timeout = '2s';\nALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new;",
-		Rails:   "disable_ddl_transaction!\nadd_index :{table}, :COLUMN, unique: true, algorithm: :concurrently, name: \"{table}_pkey_new\"\nexecute \"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new\"",
-		Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{table}_pkey_new\", \"{table}\", [\"COLUMN\"], unique=True, postgresql_concurrently=True)\nop.execute(\"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new\")",
+		SQL:     "CREATE UNIQUE INDEX CONCURRENTLY {table}_pkey_new ON {table} ({columns});\nSET lock_timeout = '2s';\nALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new;",
+		Rails:   "disable_ddl_transaction!\nadd_index :{table}, {:columns}, unique: true, algorithm: :concurrently, name: \"{table}_pkey_new\"\nexecute \"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new\"",
+		Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{table}_pkey_new\", \"{table}\", [{\"columns\"}], unique=True, postgresql_concurrently=True)\nop.execute(\"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_pkey_new\")",
 	}},
 	{" unique", Advice{
 		Text:    "Build the unique index CONCURRENTLY first, and then only name it.",
-		SQL:     "CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} (...);\nSET lock_timeout = '2s';\nALTER TABLE {table} ADD CONSTRAINT {index} UNIQUE USING INDEX {index};",
-		Rails:   "disable_ddl_transaction!\nadd_index :{table}, :COLUMN, unique: true, algorithm: :concurrently",
-		Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{index}\", \"{table}\", [\"COLUMN\"], unique=True, postgresql_concurrently=True)",
+		SQL:     "CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns});\nSET lock_timeout = '2s';\nALTER TABLE {table} ADD CONSTRAINT {index} UNIQUE USING INDEX {index};",
+		Rails:   "disable_ddl_transaction!\nadd_index :{table}, {:columns}, unique: true, algorithm: :concurrently",
+		Alembic: "with op.get_context().autocommit_block():\n    op.create_index(\"{index}\", \"{table}\", [{\"columns\"}], unique=True, postgresql_concurrently=True)",
 	}},
 	{" create index ", concurrentAdvice},
 	{"", Advice{
 		Text: "Build another index for the new form CONCURRENTLY, or add a new column, and let the code change over.",
-		SQL:  "CREATE INDEX CONCURRENTLY {index}_new ON {table} (...);",
+		SQL:  "CREATE INDEX CONCURRENTLY {index}_new ON {table} ({columns});",
 	}},
 }

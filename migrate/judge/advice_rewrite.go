@@ -25,9 +25,9 @@ var rewriteAdvice = []wording{
 	}},
 	{" add ", Advice{
 		Text:    "Add the column without a default, set the default for new rows, and fill the old ones in batches.",
-		SQL:     "SET lock_timeout = '2s';\nALTER TABLE {table} ADD COLUMN COLUMN TYPE;\nALTER TABLE {table} ALTER COLUMN COLUMN SET DEFAULT ...;\n-- in batches: upness migrate backfill",
-		Rails:   "add_column :{table}, :COLUMN, :TYPE\nchange_column_default :{table}, :COLUMN, -> { \"...\" }\n# then fill it in_batches, in a migration with disable_ddl_transaction!",
-		Alembic: "op.add_column(\"{table}\", sa.Column(\"COLUMN\", sa.TYPE(), nullable=True))\nop.alter_column(\"{table}\", \"COLUMN\", server_default=sa.text(\"...\"))\n# then fill it in batches, a commit each",
+		SQL:     "SET lock_timeout = '2s';\nALTER TABLE {table} ADD COLUMN {column} {type};\nALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT ...;\n-- in batches: upness migrate backfill",
+		Rails:   "add_column :{table}, :{column}, :TYPE\nchange_column_default :{table}, :{column}, -> { \"...\" }\n# then fill it in_batches, in a migration with disable_ddl_transaction!",
+		Alembic: "op.add_column(\"{table}\", sa.Column(\"{column}\", sa.TYPE(), nullable=True))\nop.alter_column(\"{table}\", \"{column}\", server_default=sa.text(\"...\"))\n# then fill it in batches, a commit each",
 	}},
 	{"", Advice{Text: "Copy the rows into a new table in batches, kept equal by a trigger, and swap the names."}},
 }

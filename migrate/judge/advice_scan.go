@@ -5,8 +5,8 @@ var scanAdvice = []wording{
 	{" foreign key", Advice{
 		Text:    "Add it NOT VALID, and validate it in another transaction: that blocks nobody.",
 		SQL:     "SET lock_timeout = '2s';\n{not valid};\n-- in another transaction\nALTER TABLE {table} VALIDATE CONSTRAINT {constraint};",
-		Rails:   "add_foreign_key :{table}, :OTHER, validate: false\n# in another migration\nvalidate_foreign_key :{table}, :OTHER",
-		Alembic: "op.create_foreign_key(\"{constraint}\", \"{table}\", \"OTHER\", [\"COLUMN\"], [\"id\"], postgresql_not_valid=True)\n# in another revision\nop.execute(\"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}\")",
+		Rails:   "add_foreign_key :{table}, :{other}, validate: false\n# in another migration\nvalidate_foreign_key :{table}, :{other}",
+		Alembic: "op.create_foreign_key(\"{constraint}\", \"{table}\", \"{other}\", [{\"columns\"}], [\"id\"], postgresql_not_valid=True)\n# in another revision\nop.execute(\"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}\")",
 	}},
 	{" alter domain ", Advice{
 		Text: "A domain's constraint is checked for every table that uses it: give the table a CHECK of its own, NOT VALID, and validate it.",

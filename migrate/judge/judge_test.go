@@ -38,7 +38,7 @@ func TestJudge(t *testing.T) {
 		"lock": "ACCESS EXCLUSIVE", "table": "public.t", "rewrite": true, "scan": true, "build": true, "assumed": []any{"t.n is an integer."},
 		"verdicts": map[string]any{
 			"lock_duration": map[string]any{"level": "unsafe", "why": why},
-			"lock_queue":    map[string]any{"level": "warn", "why": "No lock_timeout is in effect: while the statement waits for its lock on public.t (ACCESS EXCLUSIVE) behind a long transaction, every query of the table waits behind it."},
+			"lock_queue":    map[string]any{"level": "warn", "why": "No lock_timeout is in effect: while the statement waits for its lock on public.t (ACCESS EXCLUSIVE) behind a long transaction, every query to the table waits behind it."},
 			"compatibility": map[string]any{"level": "warn", "why": `public.t.n changes from integer to bigint: prepared statements fail once ("cached plan must not change result type"), and code that reads the old type may.`},
 			"data_loss":     map[string]any{"level": "ok"},
 		},

@@ -15,7 +15,7 @@ var noLockTimeout = rule{
 		if l.Table == "" || t.LockTimeout > 0 || concurrent(t) {
 			return OK, ""
 		}
-		why := fmt.Sprintf("No lock_timeout is in effect: while the statement waits for its lock on %s (%s) behind a long transaction, %s of the table waits behind it.", l.Table, l.Mode, whom(l.Mode))
+		why := fmt.Sprintf("No lock_timeout is in effect: while the statement waits for its lock on %s (%s) behind a long transaction, %s to the table waits behind it.", l.Table, l.Mode, whom(l.Mode))
 		if c.Strict {
 			return Unsafe, why
 		}

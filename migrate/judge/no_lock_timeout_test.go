@@ -13,7 +13,7 @@ func TestNoLockTimeout(t *testing.T) {
 	short.LockTimeout = 2 * time.Second
 	before.Locks = locks(earlier(exclusive("t")))
 	try(t, noLockTimeout,
-		verdict{"none", none, Context{}, Warn, "every query of the table waits behind it"},
+		verdict{"none", none, Context{}, Warn, "every query to the table waits behind it"},
 		verdict{"none, strictly", none, Context{Strict: true}, Unsafe, ""},
 		verdict{"writes", trace.Trace{Locks: locks(share("t"))}, Context{}, Warn, "every write"},
 		verdict{"in effect", short, Context{Strict: true}, OK, ""},

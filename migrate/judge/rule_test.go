@@ -64,7 +64,7 @@ func TestAdvice(t *testing.T) {
 	if want := "SET lock_timeout = 0;\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (n);"; f.Advice.SQL != want {
 		t.Errorf("advice %q, want %q", f.Advice.SQL, want)
 	}
-	if !strings.Contains(f.Advice.Rails, "add_index :t, :COLUMN, algorithm: :concurrently") || !strings.Contains(f.Advice.Alembic, `"i", "t"`) {
+	if !strings.Contains(f.Advice.Rails, "add_index :t, :n, algorithm: :concurrently") || !strings.Contains(f.Advice.Alembic, `"i", "t", ["n"]`) {
 		t.Errorf("advice %+v", f.Advice)
 	}
 	for _, all := range [][]wording{rewriteAdvice, indexAdvice, constraintIndexAdvice, scanAdvice, ownTransactionAdvice, batchAdvice, renameTableAdvice,
@@ -82,7 +82,7 @@ func TestAdvice(t *testing.T) {
 }
 
 func placeholder(text string) bool {
-	for _, name := range []string{"{table}", "{column}", "{type}", "{index}", "{constraint}", "{statement}", "{concurrently}", "{not valid}"} {
+	for _, name := range []string{"{table}", "{column}", "{type}", "{index}", "{other}", "{columns}", "{:columns}", `{"columns"}`, "{constraint}", "{statement}", "{concurrently}", "{not valid}"} {
 		if strings.Contains(text, name) {
 			return true
 		}
