@@ -9,12 +9,10 @@ import (
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
 
-// await waits until the stack's status says that the update is over. An answer
-// may be older than the update and tell of the one before: only one that was
-// seen to begin can be over.
+// await waits until the stack's status says that the update is over.
 func (d *Driver) await(ctx context.Context, w *watch, p *Prepared, out *Outcome, before cfntypes.Stack) (cfntypes.Stack, error) {
 	spent, cancel := d.Spent, false
-	sent, begun := time.Now(), false
+	sent, begun := time.Now(), &course{before: before.LastUpdatedTime, token: deref(p.Input.ClientRequestToken)}
 	look := time.NewTicker(w.pace.Stack)
 	defer look.Stop()
 	for {
@@ -32,11 +30,10 @@ func (d *Driver) await(ctx context.Context, w *watch, p *Prepared, out *Outcome,
 		}
 		s, at, trouble := w.last()
 		out.Status = string(s.StackStatus)
-		begun = begun || busy(s.StackStatus) || later(s.LastUpdatedTime, before.LastUpdatedTime) || w.heard(deref(p.Input.ClientRequestToken))
-		if begun && at.After(sent) && !busy(s.StackStatus) {
+		if at.After(sent) && begun.over(s, at, w) {
 			return s, nil
 		}
-		if cancel && begun {
+		if cancel && begun.seen {
 			cancel = d.cancel(ctx, p, out, s.StackStatus)
 		}
 		if at.Before(sent) {
@@ -47,6 +44,45 @@ func (d *Driver) await(ctx context.Context, w *watch, p *Prepared, out *Outcome,
 				"what became of the update of stack %s is not known: %v (last seen %s ago: %s)", out.Stack, trouble, silent.Round(time.Second), s.StackStatus)}
 		}
 	}
+}
+
+// course tells the end of an update from what was before it. An answer may be
+// older than the update, even after a newer one, and tell of the update before:
+//
+//	UPDATE_COMPLETE | sent | UPDATE_IN_PROGRESS | UPDATE_ROLLBACK_COMPLETE
+//	        ^ a late answer would be taken for success
+//
+// So an end counts only when the stack says that it was updated since, and was
+// seen on the way, or its events say the same; or, where events are denied and
+// the update was too quick to be seen, when nothing changes for some looks.
+type course struct {
+	before *time.Time
+	token  string
+	seen   bool      // under way
+	still  time.Time // the first look of those in a row that show the same end
+	looks  int
+}
+
+// stillLooks are how many looks in a row must show an end that nothing else tells of.
+const stillLooks = 4
+
+// over reports whether s, seen at a time, is the update's end.
+func (c *course) over(s cfntypes.Stack, at time.Time, w *watch) bool {
+	switch {
+	case busy(s.StackStatus):
+		c.seen, c.looks = true, 0
+		return false
+	case !later(s.LastUpdatedTime, c.before):
+		return false
+	}
+	end, heard := w.heard(c.token)
+	if heard {
+		return end == s.StackStatus
+	}
+	if at.After(c.still) {
+		c.still, c.looks = at, c.looks+1
+	}
+	return c.seen || c.looks > stillLooks
 }
 
 func later(a, b *time.Time) bool { return a != nil && (b == nil || a.After(*b)) }

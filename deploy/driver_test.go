@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
 	"upness/recording"
 )
 
@@ -71,4 +74,27 @@ func (w *world) driver() (*Driver, *log) {
 
 func release2() Update {
 	return Update{Stack: "Stack1", Parameters: map[string]string{"LcImageId": "ami-2"}}
+}
+
+// saw counts the dips that were told, for courses that wait for them.
+func (w *world) saw(e recording.Event) {
+	if e.Kind == recording.EventGroup && e.State == "dip" {
+		w.locked(func() { w.dips++ })
+	}
+}
+
+// dipped waits until n dips were told.
+func (w *world) dipped(n int) {
+	until(w.t, "a dip", func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.dips >= n
+	})
+}
+
+// event is a failure of a resource, as the SDK reads it.
+func event(reason string) cfntypes.StackEvent {
+	return cfntypes.StackEvent{
+		LogicalResourceId: aws.String("Api"), ResourceType: aws.String(typeGroup), ResourceStatus: cfntypes.ResourceStatusUpdateFailed, ResourceStatusReason: &reason,
+	}
 }

@@ -28,7 +28,8 @@ func (d *Driver) settle(ctx context.Context, w *watch, stack string, wanted map[
 		default:
 			lacking, trouble = strings.Join(all, "; "), nil
 		}
-		if time.Now().After(limit) {
+		// What is denied stays so; what is throttled or expired may not.
+		if time.Now().After(limit) || KindOf(trouble) == Denied {
 			break
 		}
 		if err := pause(ctx, w.pace.Groups); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"upness/recording"
 )
@@ -16,7 +15,7 @@ func TestUpdate(t *testing.T) {
 	d, l := w.driver()
 	seen := 0
 	d.Seen = func(context.Context) error { seen++; return nil }
-	out, err := d.Update(t.Context(), release2())
+	out, err := d.Update(w.ctx, release2())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +86,7 @@ func TestLiveDesiredCapacityIsCarriedAlong(t *testing.T) {
 	w := newWorld(t)
 	w.resize("api", 5)
 	d, l := w.driver()
-	out, err := d.Update(t.Context(), release2())
+	out, err := d.Update(w.ctx, release2())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +124,7 @@ func TestStateRules(t *testing.T) {
 				w.status = "UPDATE_COMPLETE"
 			}
 			d, _ := w.driver()
-			_, err := d.Prepare(t.Context(), release2())
+			_, err := d.Prepare(w.ctx, release2())
 			var refused *Refusal
 			switch {
 			case says == "" && err != nil:
@@ -147,7 +146,7 @@ func TestUpdateRollbackFailedIsRefused(t *testing.T) {
 	w.status = "UPDATE_ROLLBACK_FAILED"
 	w.failedNow["Api"] = "Group did not stabilize"
 	d, _ := w.driver()
-	_, err := d.Update(t.Context(), release2())
+	_, err := d.Update(w.ctx, release2())
 	var refused *Refusal
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "failed: Api") ||
 		!strings.Contains(err.Error(), "run: aws cloudformation continue-update-rollback --stack-name Stack1 --region eu-west-1 --endpoint-url "+w.url) {
@@ -171,7 +170,7 @@ func TestWaitForAnotherUpdate(t *testing.T) {
 	}()
 	u := release2()
 	u.Wait = true
-	if _, err := d.Update(t.Context(), u); err != nil {
+	if _, err := d.Update(w.ctx, u); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -186,11 +185,11 @@ func TestParametersThatDoNotFit(t *testing.T) {
 		"the template's parameter Zone has no value and no default":         {Stack: "Stack1", TemplateURL: "https://s3/more.yaml"},
 		"the new template: cloudformation:GetTemplateSummary: S3 error":     {Stack: "Stack1", TemplateURL: "https://s3/none.yaml"},
 	} {
-		if _, err := d.Prepare(t.Context(), u); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := d.Prepare(w.ctx, u); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
 	}
-	p, err := d.Prepare(t.Context(), Update{Stack: "Stack1", TemplateURL: "https://s3/new.yaml", Parameters: map[string]string{"DbPassword": "a new secret"}})
+	p, err := d.Prepare(w.ctx, Update{Stack: "Stack1", TemplateURL: "https://s3/new.yaml", Parameters: map[string]string{"DbPassword": "a new secret"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +202,7 @@ func TestParametersThatDoNotFit(t *testing.T) {
 func TestSecretParameterIsNotShown(t *testing.T) {
 	w := newWorld(t)
 	d, _ := w.driver()
-	p, err := d.Prepare(t.Context(), Update{Stack: "Stack1", Parameters: map[string]string{"DbPassword": "hunter2", "LcImageId": "a b,'c"}})
+	p, err := d.Prepare(w.ctx, Update{Stack: "Stack1", Parameters: map[string]string{"DbPassword": "hunter2", "LcImageId": "a b,'c"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,13 +216,13 @@ func TestNothingToUpdate(t *testing.T) {
 	w := newWorld(t)
 	d, l := w.driver()
 	same := Update{Stack: "Stack1", Parameters: map[string]string{"LcImageId": "ami-1"}}
-	_, err := d.Update(t.Context(), same)
+	_, err := d.Update(w.ctx, same)
 	var refused *Refusal
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "there is nothing to update") {
 		t.Error(err)
 	}
 	same.NothingOK = true
-	if out, err := d.Update(t.Context(), same); err != nil || !out.Nothing || !l.warned("there is nothing to update") {
+	if out, err := d.Update(w.ctx, same); err != nil || !out.Nothing || !l.warned("there is nothing to update") {
 		t.Error(out, err)
 	}
 }
@@ -236,7 +235,7 @@ func TestConcurrentUpdate(t *testing.T) {
 		w.locked(func() { w.status = "UPDATE_IN_PROGRESS" })
 		return nil
 	}
-	_, err := d.Update(t.Context(), release2())
+	_, err := d.Update(w.ctx, release2())
 	var refused *Refusal
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "somebody else changes it at this moment (UPDATE_IN_PROGRESS)") {
 		t.Error(err)
@@ -247,7 +246,7 @@ func TestMissingCapability(t *testing.T) {
 	w := newWorld(t)
 	d, _ := w.driver()
 	w.fail("UpdateStack", apiError{status: 400, code: "InsufficientCapabilitiesException", message: "Requires capabilities : [CAPABILITY_NAMED_IAM]"})
-	_, err := d.Update(t.Context(), release2())
+	_, err := d.Update(w.ctx, release2())
 	if err == nil || !strings.Contains(err.Error(), "--capability") || !strings.Contains(err.Error(), "CAPABILITY_NAMED_IAM") {
 		t.Error(err)
 	}
@@ -258,7 +257,7 @@ func TestBeforeRefuses(t *testing.T) {
 	w := newWorld(t)
 	d, _ := w.driver()
 	d.Before = func(context.Context, *Prepared) error { return errors.New("not today") }
-	if _, err := d.Update(t.Context(), release2()); err == nil || w.count("UpdateStack") > 0 {
+	if _, err := d.Update(w.ctx, release2()); err == nil || w.count("UpdateStack") > 0 {
 		t.Error(err)
 	}
 }
@@ -266,7 +265,7 @@ func TestBeforeRefuses(t *testing.T) {
 func TestPreview(t *testing.T) {
 	w := newWorld(t)
 	d, _ := w.driver()
-	p, err := d.Prepare(t.Context(), release2())
+	p, err := d.Prepare(w.ctx, release2())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +283,7 @@ func TestPreview(t *testing.T) {
 	if w.count("DeleteChangeSet") != 1 || w.count("UpdateStack") != 0 {
 		t.Error("the change set stays, or was carried out")
 	}
-	p, err = d.Prepare(t.Context(), Update{Stack: "Stack1"})
+	p, err = d.Prepare(w.ctx, Update{Stack: "Stack1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +302,7 @@ func TestInterruptedUpdateGoesOn(t *testing.T) {
 	}
 	defer close(hold)
 	d, l := w.driver()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithCancel(w.ctx)
 	go func() {
 		until(t, "the update", func() bool { return len(l.of(recording.EventStack, "update_in_progress")) > 0 })
 		cancel()

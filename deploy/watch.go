@@ -22,17 +22,17 @@ type watch struct {
 	stacks     map[string]*watchedStack // by ID
 	groups     map[string]*watchedGroup // by name
 	targets    map[string]*watchedTargets
-	lives      map[string]*life      // instances by ID
-	activities map[string]string     // status of the groups' activities by ID
-	status     cfntypes.Stack        // of the root, as last seen
-	seen       time.Time             // when that was
-	trouble    error                 // why it is not seen now; nil: it is
-	failures   []cfntypes.StackEvent // of resources, in order
-	tokens     map[string]bool       // of the updates that events told of
-	paths      map[string]string     // names of stacks by ID
-	operations map[string]*stackSpan // spans under way, by stack and operation
-	changed    chan struct{}         // has one when status or trouble changed
-	ctx        context.Context       //nolint:containedctx // that of the polls, for those that begin later
+	lives      map[string]*life                // instances by ID
+	activities map[string]string               // status of the groups' activities by ID
+	status     cfntypes.Stack                  // of the root, as last seen
+	seen       time.Time                       // when that was
+	trouble    error                           // why it is not seen now; nil: it is
+	failures   []cfntypes.StackEvent           // of resources, in order
+	ends       map[string]cfntypes.StackStatus // of updates by their tokens, as events told
+	paths      map[string]string               // names of stacks by ID
+	operations map[string]*stackSpan           // spans under way, by stack and operation
+	changed    chan struct{}                   // has one when status or trouble changed
+	ctx        context.Context                 //nolint:containedctx // that of the polls, for those that begin later
 }
 
 // watch begins to follow what the snapshot shows.
@@ -40,7 +40,7 @@ func (d *Driver) watch(ctx context.Context, s *Snapshot) (*watch, error) {
 	w := &watch{
 		d: d, c: d.Clients, pace: d.pace(), root: deref(s.Root.Live.StackId), status: s.Root.Live, seen: time.Now(),
 		stacks: map[string]*watchedStack{}, groups: map[string]*watchedGroup{}, targets: map[string]*watchedTargets{},
-		lives: map[string]*life{}, activities: map[string]string{}, tokens: map[string]bool{}, paths: map[string]string{}, operations: map[string]*stackSpan{}, changed: make(chan struct{}, 1),
+		lives: map[string]*life{}, activities: map[string]string{}, ends: map[string]cfntypes.StackStatus{}, paths: map[string]string{}, operations: map[string]*stackSpan{}, changed: make(chan struct{}, 1),
 	}
 	for stack := range s.Root.All() {
 		id := deref(stack.Live.StackId)

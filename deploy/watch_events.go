@@ -118,8 +118,8 @@ func (w *watch) tellStackEvent(e cfntypes.StackEvent) {
 	if failed && !own {
 		w.failures = append(w.failures, e)
 	}
-	if own {
-		w.tokens[deref(e.ClientRequestToken)] = true
+	if own && deref(e.StackId) == w.root && !strings.HasSuffix(status, "_IN_PROGRESS") {
+		w.ends[deref(e.ClientRequestToken)] = cfntypes.StackStatus(status)
 	}
 	w.mu.Unlock()
 	w.d.emit(w.d.stamp(ev, deref(e.Timestamp)))
@@ -225,9 +225,10 @@ func (w *watch) discover(e cfntypes.StackEvent, path string) {
 	}
 }
 
-// heard reports whether an event told of the update with this token.
-func (w *watch) heard(token string) bool {
+// heard is the state in which, by its events, the update with this token ended.
+func (w *watch) heard(token string) (end cfntypes.StackStatus, over bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.tokens[token]
+	end, over = w.ends[token]
+	return end, over
 }

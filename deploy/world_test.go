@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -43,6 +45,7 @@ const (
 // world is one stack as AWS would tell of it, whose course a test writes.
 type world struct {
 	*wire
+	ctx        context.Context // bounds what a test waits for
 	mu         sync.Mutex
 	status     string
 	express    bool
@@ -54,7 +57,7 @@ type world struct {
 	events     []worldEvent      // oldest first
 	operation  int
 	token      string
-	n          int
+	n, dips    int
 	page       int                                     // events on a page
 	course     func(w *world, asked map[string]string) // of an update
 	templates  map[string]string                       // by URL
@@ -73,7 +76,10 @@ type worldInstance struct{ id, state, lc string }
 type worldEvent struct{ id, logical, physical, kind, status, reason, token, operation, at string }
 
 func newWorld(t *testing.T) *world {
+	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the test waits for what never comes"))
+	t.Cleanup(cancel)
 	w := &world{
+		ctx:  ctx,
 		wire: newWire(t), status: "UPDATE_COMPLETE", updated: time.Now().Add(-time.Hour), page: 100,
 		parameters: map[string]string{"LcImageId": "ami-1", "DesiredCapacity": "2", "MigrationLcImageId": "ami-1", "MigrationDesiredCapacity": "0", "DbPassword": password},
 		failedNow:  map[string]string{}, sick: map[string]string{}, templates: map[string]string{}, values: map[string]string{},
@@ -300,7 +306,6 @@ func (w *world) update(form url.Values) (string, error) {
 	}
 	w.operation++
 	w.token, w.updated = form.Get("ClientRequestToken"), time.Now()
-	w.t.Cleanup(func() {})
 	go w.course(w, asked)
 	return leaf("StackId", worldID), nil
 }
