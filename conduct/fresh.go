@@ -14,6 +14,7 @@ import (
 type fresh struct {
 	status.Source
 	image  string
+	asked  string // where the status is asked for; it may name the image
 	done   []string
 	before string // the status before this migration was asked for; empty: there was none
 }
@@ -25,8 +26,8 @@ const stale = "waiting"
 var imageID = regexp.MustCompile(`\bami-[0-9a-z]+\b`)
 
 // newFresh asks for what was there before.
-func newFresh(ctx context.Context, from status.Source, image string, done []string) *fresh {
-	f := &fresh{Source: from, image: image, done: done}
+func newFresh(ctx context.Context, from status.Source, image, asked string, done []string) *fresh {
+	f := &fresh{Source: from, image: image, asked: asked, done: done}
 	if f.done == nil {
 		f.done = status.Done
 	}
@@ -43,7 +44,7 @@ func (f *fresh) Report(ctx context.Context) (status.Report, error) {
 	if err != nil {
 		return r, err
 	}
-	named := imageID.FindAllString(r.Text, -1)
+	named := imageID.FindAllString(r.Text+" "+f.asked, -1)
 	ours := slices.Contains(named, f.image)
 	succeeded := slices.ContainsFunc(f.done, func(word string) bool { return strings.EqualFold(word, r.State) })
 	if len(named) > 0 && !ours || r.Text == f.before && !(ours && succeeded) {

@@ -28,7 +28,7 @@ func doRelease(ctx context.Context, c *conductor, s plan.Step) error {
 		if err != nil {
 			return err
 		}
-		source = newFresh(ctx, source, f.To, f.Status.Done)
+		source = newFresh(ctx, source, f.To, f.Status.SSM+" "+f.Status.URL+" "+f.Status.Query+" "+f.Status.Command, f.Status.Done)
 		r.Migrated = func(ctx context.Context) error { return c.awaitFrom(ctx, told, source) }
 	}
 	how := rules{version: f.Version, cancelOn: f.CancelOn, preflight: f.Preflight, ask: func(p *deploy.Prepared) preflight.Request {

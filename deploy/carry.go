@@ -39,7 +39,8 @@ func (d *Driver) Update(ctx context.Context, u Update) (*Outcome, error) {
 // update under way if that is asked for.
 func (d *Driver) Prepare(ctx context.Context, u Update) (*Prepared, error) {
 	for first := true; ; first = false {
-		s, err := d.Clients.Snapshot(ctx, u.Stack)
+		var s *Snapshot
+		err := d.patiently(ctx, func() (err error) { s, err = d.Clients.Snapshot(ctx, u.Stack); return err })
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +96,7 @@ func (d *Driver) carry(ctx context.Context, w *watch, p *Prepared) (*Outcome, er
 	w.ask(wanted)
 	w.forget()
 	before, _, _ := w.last()
-	switch err := d.send(ctx, p); {
+	switch err := d.patiently(ctx, func() error { return d.send(ctx, p) }); {
 	case errors.Is(err, errNothing) && p.NothingOK:
 		out.Nothing = true
 		d.warn(fmt.Sprintf("stack %s: there is nothing to update: it is as asked already", name))

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Options say how AWS is reached. What is empty comes from where the AWS
@@ -64,6 +65,7 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 			WithTimeout(answerTimeout).
 			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })),
 		config.WithRetryer(newRetryer),
+		config.WithLogger(logging.Nop{}), // what matters is told as an event
 	}
 	if o.Region != "" {
 		load = append(load, config.WithRegion(o.Region))

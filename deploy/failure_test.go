@@ -255,6 +255,9 @@ func TestDeniedActions(t *testing.T) {
 			if c.unknown == "" && err != nil || c.unknown != "" && (err == nil || !strings.HasPrefix(err.Error(), c.unknown)) {
 				t.Errorf("%T %v", err, err)
 			}
+			if dips := l.of(recording.EventGroup, "dip"); len(dips) > 0 {
+				t.Errorf("what could not be seen was told as a dip: %+v", dips)
+			}
 			said := l.warned(c.iam+": add that action to their IAM policy") || strings.Contains(fmt.Sprint(s.Gaps, err), c.iam)
 			if !said {
 				t.Errorf("nothing names %s: %v", c.iam, l.of(recording.EventWarning))

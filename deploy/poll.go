@@ -6,6 +6,21 @@ import (
 	"time"
 )
 
+// patiently does something that is refused only because there are too many
+// calls, again and again for a while: being throttled decides nothing.
+func (d *Driver) patiently(ctx context.Context, do func() error) error {
+	pace := d.pace()
+	for since, wait := time.Now(), pace.Groups; ; wait = min(2*wait, pace.Backoff) {
+		err := do()
+		if KindOf(err) != Throttled || time.Since(since) > pace.Unseen {
+			return err
+		}
+		if pauseErr := pause(ctx, wait); pauseErr != nil {
+			return pauseErr
+		}
+	}
+}
+
 // poll looks at something again and again until ctx is done. One that is
 // throttled slows down alone; one that fails says so once, goes on, and says
 // when it sees again. No poll that fails decides anything.

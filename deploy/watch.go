@@ -60,6 +60,7 @@ func (d *Driver) watch(ctx context.Context, s *Snapshot) (*watch, error) {
 	}
 	for _, t := range s.TargetGroups {
 		w.addTargets(t)
+		w.targets[t.ARN()].blind = t.Health == nil
 	}
 	ctx, w.stop = context.WithCancel(ctx)
 	w.ctx = ctx

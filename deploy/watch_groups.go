@@ -73,9 +73,7 @@ func (w *watch) lookAtGroups(ctx context.Context) error {
 	// found healthy since, as another left, would be missed and a dip be told that
 	// there was not.
 	if w.short(live) {
-		if err := w.lookAtTargets(ctx); err != nil {
-			return err
-		}
+		_ = w.lookAtTargets(ctx) // told by its own poll, if it goes wrong
 	}
 	now := time.Now()
 	for _, l := range live {

@@ -95,7 +95,7 @@ func (w *watch) stateOf(g *watchedGroup, i asgtypes.Instance) string {
 	worst := stateInService
 	for _, arn := range g.targets {
 		t := w.targets[arn]
-		if t == nil {
+		if t == nil || t.blind {
 			continue
 		}
 		switch t.state[deref(i.InstanceId)].state {

@@ -14,6 +14,7 @@ import (
 type watchedTargets struct {
 	arn, name string
 	seen      bool
+	blind     bool // it could not be read the last time
 	empty     bool // it had no healthy target
 	state     map[string]targetState
 }
@@ -40,10 +41,10 @@ func stateOfTarget(h elbtypes.TargetHealthDescription) targetState {
 }
 
 // healthyIn reports whether an instance is healthy in all target groups that
-// are watched. Callers hold mu.
+// can be read: what is not known is no dip. Callers hold mu.
 func (w *watch) healthyIn(arns []string, id string) bool {
 	for _, arn := range arns {
-		if t := w.targets[arn]; t != nil && t.state[id].state != string(elbtypes.TargetHealthStateEnumHealthy) {
+		if t := w.targets[arn]; t != nil && !t.blind && t.state[id].state != string(elbtypes.TargetHealthStateEnumHealthy) {
 			return false
 		}
 	}
@@ -61,6 +62,9 @@ func (w *watch) lookAtTargets(ctx context.Context) error {
 	var first error
 	for _, t := range all {
 		health, err := w.c.health(ctx, t.arn)
+		w.mu.Lock()
+		t.blind = err != nil
+		w.mu.Unlock()
 		if err != nil {
 			if first == nil {
 				first = err
