@@ -78,6 +78,9 @@ func (w *watch) lookAtGroups(ctx context.Context) error {
 	now := time.Now()
 	for _, l := range live {
 		images, err := w.imagesOf(ctx, l)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			w.d.warn("the images of group " + deref(l.AutoScalingGroupName) + " are not known: " + err.Error())
 		}

@@ -13,7 +13,6 @@ import (
 type life struct {
 	id, group string
 	image     string
-	lifecycle asgtypes.LifecycleState
 	state     string // as it is told
 	begin     recording.Event
 }
@@ -50,7 +49,9 @@ func (w *watch) seeInstances(g *watchedGroup, l asgtypes.AutoScalingGroup, image
 			}
 			events = append(events, one.begin)
 		}
-		one.lifecycle = i.LifecycleState
+		if one.image == "" {
+			one.image = images[id] // it could not be read at first
+		}
 		events = append(events, one.become(w.stateOf(g, i), string(i.LifecycleState))...)
 	}
 	for id, one := range w.lives {
