@@ -74,10 +74,14 @@ func (h home) create(ctx context.Context, o Options, bin string) (password strin
 
 func (h home) initdb(ctx context.Context, o Options, bin string) error {
 	var out bytes.Buffer
+	args := []string{"--pgdata", h.data(), "--username", superuser, "--pwfile", h.password(),
+		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"}
+	if o.Template {
+		args = append(args, templateArgs...)
+	}
 	p, err := o.Registry.Start(process.Spec{
 		Name: "initdb", Path: filepath.Join(bin, "initdb"), Dir: h.dir, Env: environment(),
-		Args: []string{"--pgdata", h.data(), "--username", superuser, "--pwfile", h.password(),
-			"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"},
+		Args:   args,
 		Stdout: &out, Stderr: &out, Tied: true, SysProcAttr: h.as.attr,
 	})
 	if err != nil {
