@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -19,10 +20,11 @@ type leaving struct {
 
 // leavers are the instances that ended while the outage's requests were under way.
 func (s *scene) leavers() []leaving {
-	var all []leaving
+	all, told := s.terminated()
 	for _, e := range s.changes(recording.EventInstance, s.first-leaveEdge, s.evidence.lastDone+leaveEdge, "terminated", "killed", "died") {
 		i := slices.IndexFunc(all, func(l leaving) bool { return l.ended.Name == e.Name })
 		switch {
+		case told[e.Name]:
 		case i < 0:
 			all = append(all, leaving{e, s.drained(e)})
 		case moment(e) < moment(all[i].ended):
@@ -30,6 +32,32 @@ func (s *scene) leavers() []leaving {
 		}
 	}
 	return all
+}
+
+// terminating is how Auto Scaling words that an instance is on its way out.
+var terminating = regexp.MustCompile(`^Terminating EC2 instance: (\S+)`)
+
+// terminated are the instances that a group's own activities say to have ended
+// then. They are exact where looks at the group come late, and may miss a short
+// drain: one that took any time at all was a drain.
+func (s *scene) terminated() (all []leaving, told map[string]bool) {
+	told = map[string]bool{}
+	for _, e := range s.survey.events[recording.EventScaling] {
+		m := terminating.FindStringSubmatch(e.Text)
+		if m == nil || e.End == 0 {
+			continue
+		}
+		told[m[1]] = true
+		if e.End < s.first-leaveEdge || e.End > s.evidence.lastDone+leaveEdge {
+			continue
+		}
+		l := leaving{ended: &recording.Event{Kind: recording.EventInstance, Name: m[1], State: "terminated", At: e.End}}
+		if e.End-e.At >= drainLeast {
+			l.drained = &recording.Event{Kind: recording.EventInstance, Name: m[1], State: "draining", At: e.At}
+		}
+		all = append(all, l)
+	}
+	return all, told
 }
 
 // drainLeast is the least time between an instance's leaving the service and its

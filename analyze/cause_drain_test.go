@@ -70,3 +70,20 @@ func TestShortDrainCause(t *testing.T) {
 	}
 	wants(t, w, "drain_too_short")
 }
+
+// A group's own activity tells the end of an instance better than a look at the
+// group, which came later and missed the drain.
+func TestDrainCausesOfActivities(t *testing.T) {
+	run := func(drained time.Duration) *world {
+		w := failing(5*time.Second, 5050*ms, func(r *recording.Result) { gateway(r, 502) })
+		activity := event(recording.EventScaling, "Stack1-ApiGroup", "successful", 5*time.Second-drained, 5*time.Second, nil)
+		activity.Text = "Terminating EC2 instance: i-1"
+		late := event(recording.EventInstance, "i-1", "terminated", 5200*ms, 0, nil)
+		late.Source = "autoscaling"
+		w.events = []recording.Event{activity, late}
+		return w
+	}
+	wants(t, run(0), "terminated_without_drain", "i-1 terminated at 16:00:05.100 without having been drained")
+	wants(t, run(130*ms), "terminated_without_drain")
+	wants(t, run(130*ms), "drain_too_short", "i-1 was drained at 16:00:04.970 and ended 130 ms later")
+}

@@ -69,6 +69,7 @@ func (p *Picture) lives(a timeAxis) []life {
 		}
 		byName[e.Name] = append(byName[e.Name], e)
 	}
+	refine(byName, p.Events)
 	images := p.imageVersions()
 	var lives []life
 	for _, name := range names {

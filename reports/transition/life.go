@@ -1,6 +1,8 @@
 package transition
 
 import (
+	"math"
+
 	"upness/recording"
 	"upness/reports/word"
 )
@@ -14,6 +16,9 @@ type life struct {
 	served  bool // it answered clients
 	bars    []bar
 }
+
+// glance is how far apart what one look has seen may stand, in seconds.
+const glance = 0.02
 
 // life draws one instance from state to state. A span is its whole life, from
 // launch to end; the last state lasts until then, or to the end of the axis.
@@ -31,7 +36,12 @@ func (p *Picture) life(a timeAxis, name string, events []recording.Event, images
 			end = min(end, a.second(e.End))
 		}
 	}
+	gone := false
 	for i, e := range events {
+		if gone {
+			break // what is seen later was looked at late
+		}
+		gone = e.State == "terminated" && e.Edge == ""
 		to := end
 		if i+1 < len(events) {
 			to = a.second(events[i+1].At)
@@ -42,7 +52,7 @@ func (p *Picture) life(a timeAxis, name string, events []recording.Event, images
 		}
 		from := a.second(e.At)
 		// What was there before it was first looked at is told with its begin at once.
-		passing := i+1 < len(events) && to <= from && e.Error == ""
+		passing := i+1 < len(events) && to-from < glance && e.Error == "" && e.State != "draining"
 		if !drawn || to < 0 || from > a.length || passing {
 			continue
 		}
@@ -70,7 +80,7 @@ func (p *Picture) answered(a timeAxis, name string, l *life) {
 
 // add appends a bar, joined to the last where it looks the same.
 func (l *life) add(b bar) {
-	if n := len(l.bars); n > 0 && l.bars[n-1].to == b.from && sameLook(l.bars[n-1], b) {
+	if n := len(l.bars); n > 0 && math.Abs(b.from-l.bars[n-1].to) < glance && sameLook(l.bars[n-1], b) {
 		l.bars[n-1].to = b.to
 		return
 	}

@@ -105,3 +105,28 @@ func TestImageVersions(t *testing.T) {
 		t.Errorf("%s is version %d", fixture.Old, got)
 	}
 }
+
+// A group's activities tell to the point what looks at it see late, or not at all.
+func TestActivitiesRefineLives(t *testing.T) {
+	p := pictureOf(fixture.Release())
+	at := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+	image := map[string]any{"image": fixture.Old}
+	activity := func(text string, from, to float64) recording.Event {
+		return recording.Event{Kind: recording.EventScaling, Name: "g", Edge: recording.Begin, At: at(from), End: at(to), Text: text}
+	}
+	p.Events = []recording.Event{
+		activity("Launching a new EC2 instance: i-1", 10, 12),
+		{Kind: recording.EventInstance, Name: "i-1", ID: "i", Edge: recording.Begin, At: at(12), End: at(34), State: "terminated", Fields: image},
+		{Kind: recording.EventInstance, Name: "i-1", State: "in_service", At: at(12.00001), Fields: image},
+		activity("Terminating EC2 instance: i-1", 30, 31.5),
+	}
+	lives := p.lives(axisOf(p))
+	if len(lives) != 1 || len(lives[0].bars) != 3 {
+		t.Fatalf("%+v", lives)
+	}
+	for i, want := range [][2]float64{{10, 12}, {12.00001, 30}, {30, 31.5}} {
+		if b := lives[0].bars[i]; b.from != want[0] || b.to != want[1] {
+			t.Errorf("bar %d is from %v to %v, want %v", i, b.from, b.to, want)
+		}
+	}
+}
