@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"upness/analyze"
@@ -35,21 +36,59 @@ func TestScenarios(t *testing.T) {
 			if phase := noticed(t, dir); phase != s.Phase {
 				t.Errorf("noticed in phase %q, want %q:\n%s", phase, s.Phase, output)
 			}
+			checkStatements(t, s.Name, verdictOf(t, dir))
 		})
 	}
 }
 
-// noticed is the phase of the first outage, else of the step that failed.
-func noticed(t *testing.T, dir string) string {
+// checkStatements checks what is said of the migration: the lock that a scenario
+// is about is named with its statement, table, mode and the requests it held up;
+// the statements of the others block nobody.
+func checkStatements(t *testing.T, scenario string, v analyze.Verdict) {
+	t.Helper()
+	blocking := 0
+	for _, s := range v.Database.Statements {
+		if s.Class == analyze.Blocking {
+			blocking++
+		}
+		if s.Class == "" {
+			t.Errorf("no class: %+v", s)
+		}
+	}
+	if scenario != "locking-migration" {
+		if blocking > 0 {
+			t.Errorf("statements that block: %+v", v.Database.Statements)
+		}
+		return
+	}
+	named := regexp.MustCompile(`^"ALTER TABLE responses ALTER COLUMN .*" had ACCESS EXCLUSIVE on public\.responses, which held up [0-9,]+ requests$`)
+	for _, o := range v.Outages {
+		for _, c := range o.Causes {
+			// A machine that was too busy to send has nothing else said of it.
+			if blocking > 0 && (c.Rule == "lock" && named.MatchString(c.Text) || c.Rule == "blind") {
+				return
+			}
+		}
+	}
+	t.Errorf("%d statements block; no cause names statement, lock, table and requests: %+v", blocking, v.Outages)
+}
+
+func verdictOf(t *testing.T, dir string) (v analyze.Verdict) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, "verdict.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var v analyze.Verdict
 	if err := json.Unmarshal(data, &v); err != nil {
 		t.Fatal(err)
 	}
+	return v
+}
+
+// noticed is the phase of the first outage, else of the step that failed.
+func noticed(t *testing.T, dir string) string {
+	t.Helper()
+	v := verdictOf(t, dir)
 	if v.Verdict == analyze.Pass {
 		return ""
 	}

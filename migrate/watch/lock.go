@@ -34,7 +34,7 @@ func (s server) locksSQL() string {
 		l.mode, l.granted, ` + since + `, coalesce(l.transactionid::text, l.virtualxid, l.objid::text, '')
 	FROM l LEFT JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE l.pid IS DISTINCT FROM pg_backend_pid() AND (NOT l.granted
-		OR l.locktype = 'relation' AND l.relation >= 16384 AND (l.pid = ANY($2) OR l.mode IN
+		OR l.locktype = 'relation' AND l.relation >= 16384 AND (coalesce(l.pid, 0) = ANY($2) OR l.mode IN
 			('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
 		OR l.locktype = 'tuple' AND l.pid = ANY($2))`
 }
