@@ -112,7 +112,7 @@ func quantile(t *testing.T, rec *recording.Recording, s recording.Event) (time.D
 			t.Fatal(err)
 		}
 		if r.Intended >= s.At && r.Intended < s.End {
-			all = append(all, r.Latency())
+			all = append(all, r.Service())
 		}
 	}
 	if len(all) == 0 {

@@ -81,13 +81,13 @@ func TestLockedRows(t *testing.T) {
 // While the clients are slow the share of the time falls; it rises again when
 // they are well.
 func TestClients(t *testing.T) {
-	db := newDatabase(t, held+"; UPDATE hold SET s = 0.02; INSERT INTO t SELECT i FROM generate_series(4001, 40000) i")
+	db := newDatabase(t, held+"; UPDATE hold SET s = 0.02; INSERT INTO t SELECT i FROM generate_series(4001, 12000) i")
 	var p99 atomic.Int64
 	p99.Store(int64(10 * ms))
 	var low, high float64
 	stage := 0
 	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL",
-		Limits:  Limits{Batch: time.Minute, MaxRows: 500},
+		Limits:  Limits{Batch: time.Minute, MaxRows: 100},
 		Clients: func(_, _ time.Duration) (time.Duration, int) { return time.Duration(p99.Load()), 1000 },
 		Progress: func(p Progress) {
 			switch {

@@ -22,7 +22,7 @@ type Window struct {
 // seen is one request.
 type seen struct {
 	at      time.Duration // when it ended
-	latency time.Duration // from when it was due; forever for one that failed
+	latency time.Duration // from when it was sent; forever for one that failed
 }
 
 const (
@@ -37,7 +37,7 @@ func NewWindow(now func() time.Duration) *Window { return &Window{since: now, mo
 
 // Add takes a result.
 func (w *Window) Add(r recording.Result) {
-	latency := r.Latency()
+	latency := r.Service() // without this machine's own lag: it is not the service's
 	switch r.Kind.Class() {
 	case recording.Blind:
 		return

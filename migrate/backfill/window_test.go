@@ -17,21 +17,22 @@ func TestWindow(t *testing.T) {
 		t.Errorf("empty: %s of %d", p99, n)
 	}
 	for i := range 100 { // 1 to 100 ms, ended in the last second
-		w.Add(recording.Result{Intended: 9500 * ms, Done: 9500*ms + time.Duration(i+1)*ms})
+		w.Add(recording.Result{Sent: 9500 * ms, Done: 9500*ms + time.Duration(i+1)*ms})
 	}
-	w.Add(recording.Result{Intended: 8000 * ms, Done: 8999 * ms})                       // before
-	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.Ours, Done: now})       // not the service's
-	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.Unsent})                // never sent
-	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.Slow, Done: 9501 * ms}) // 1 ms
-	if p99, n := w.P99(time.Second, 0); p99 != 99*ms || n != 101 {
-		t.Errorf("%s of %d, want the 100th of 101: 99ms", p99, n)
+	w.Add(recording.Result{Intended: 9000 * ms, Sent: 9500 * ms, Done: 9501 * ms})  // 1 ms, sent late by ourselves
+	w.Add(recording.Result{Sent: 8000 * ms, Done: 8999 * ms})                       // before
+	w.Add(recording.Result{Sent: 9500 * ms, Kind: recording.Ours, Done: now})       // not the service's
+	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.Unsent})            // never sent
+	w.Add(recording.Result{Sent: 9500 * ms, Kind: recording.Slow, Done: 9501 * ms}) // 1 ms
+	if p99, n := w.P99(time.Second, 0); p99 != 99*ms || n != 102 {
+		t.Errorf("%s of %d, want the 101st of 102: 99ms", p99, n)
 	}
-	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.HTTP5xx, Done: 9501 * ms})
-	if p99, _ := w.P99(time.Second, 0); p99 != 100*ms { // the 101st of 102
+	w.Add(recording.Result{Sent: 9500 * ms, Kind: recording.HTTP5xx, Done: 9501 * ms})
+	if p99, _ := w.P99(time.Second, 0); p99 != 100*ms { // the 102nd of 103
 		t.Errorf("with one failure %s, want 100ms", p99)
 	}
-	w.Add(recording.Result{Intended: 9500 * ms, Kind: recording.Timeout, Done: 9501 * ms})
-	if p99, _ := w.P99(time.Second, 0); p99 != forever { // the 102nd of 103
+	w.Add(recording.Result{Sent: 9500 * ms, Kind: recording.Timeout, Done: 9501 * ms})
+	if p99, _ := w.P99(time.Second, 0); p99 != forever { // the 103rd of 104
 		t.Errorf("with two failures %s", p99)
 	}
 }
@@ -48,7 +49,7 @@ func TestWindowIsAQuantile(t *testing.T) {
 			w.next = rapid.IntRange(0, w.most-1).Draw(t, "next")
 		}
 		for _, l := range latencies {
-			w.Add(recording.Result{Intended: time.Hour, Done: time.Hour + time.Duration(l)})
+			w.Add(recording.Result{Sent: time.Hour, Done: time.Hour + time.Duration(l)})
 		}
 		got, n := w.P99(90*time.Minute, 0)
 		within := 0
@@ -80,7 +81,7 @@ func TestTypical(t *testing.T) {
 				latency = 900 * ms
 			}
 			at := time.Duration(second)*time.Second + time.Duration(i)*2*ms
-			w.Add(recording.Result{Intended: at - latency, Done: at})
+			w.Add(recording.Result{Sent: at - latency, Done: at})
 		}
 	}
 	if p99, _ := w.P99(beforeSpan, 0); p99 != 900*ms {
