@@ -118,6 +118,10 @@ var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "4280
 // Instead is what was run instead of a statement; empty for most.
 func (a *Assumer) Instead(sql string) string { return a.instead[sql] }
 
+// Try runs the SQL, of one or of many statements, and makes nothing up. It says
+// whether the server took all of it; else none of it is done.
+func (a *Assumer) Try(ctx context.Context, sql string) bool { return a.exec(ctx, sql) == nil }
+
 // skipped is what IF EXISTS has passed over.
 func (a *Assumer) skipped() (problems []problem) {
 	if a.Reach < Skipped {

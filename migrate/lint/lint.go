@@ -29,7 +29,11 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	defer func() {
-		if stopped := s.stop(context.WithoutCancel(ctx), o); err == nil {
+		stopped := s.stop(context.WithoutCancel(ctx), o)
+		switch {
+		case ctx.Err() != nil: // whatever broke, that is why
+			err = fmt.Errorf("migrate lint: %w", context.Cause(ctx))
+		case err == nil:
 			err = stopped
 		}
 	}()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,23 +103,15 @@ func (s source) load(ctx context.Context, server *server, report *Report) (appli
 		return nil, err
 	}
 	defer a.Close(context.WithoutCancel(ctx))
-	refusals := 0
-	for _, one := range s.statements {
-		if ownership.MatchString(one.Text) {
-			continue
-		}
-		refused, err := a.Run(ctx, one.Text)
+	var refusals int
+	for part := range slices.Chunk(s.wanted(), atOnce) {
+		n, err := loadPart(ctx, a, part, report, refusals)
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", one.File, one.Line, err)
+			return nil, err
 		}
-		if refused == nil || elsewhere.MatchString(one.Text) {
-			continue
-		}
-		if refusals++; refusals <= 5 {
-			report.note(fmt.Sprintf("The schema lacks what the server refused: %s:%d: %s (SQLSTATE %s).", one.File, one.Line, refused.Message, refused.Code))
-		}
+		refusals += n
 	}
-	if refusals > 5 {
+	if refusals > shown {
 		report.note(fmt.Sprintf("The server refused %d statements of the schema.", refusals))
 	}
 	server.lacks = a.Lacks()
@@ -128,6 +121,41 @@ func (s source) load(ctx context.Context, server *server, report *Report) (appli
 	applied, err = versions(ctx, server, name)
 	server.base = name
 	return applied, err
+}
+
+// atOnce is how many statements are sent in one string, where none is refused.
+const atOnce = 200
+
+// shown is how many refusals are told one by one.
+const shown = 5
+
+// wanted are the statements that make the schema.
+func (s source) wanted() []migrate.Statement {
+	return slices.DeleteFunc(slices.Clone(s.statements), func(one migrate.Statement) bool { return ownership.MatchString(one.Text) })
+}
+
+// loadPart runs a part of a dump and gives how many of it were refused.
+func loadPart(ctx context.Context, a *assume.Assumer, part []migrate.Statement, report *Report, before int) (refusals int, err error) {
+	var all strings.Builder
+	for _, one := range part {
+		all.WriteString(one.Text + ";\n")
+	}
+	if a.Try(ctx, all.String()) {
+		return 0, nil
+	}
+	for _, one := range part {
+		refused, err := a.Run(ctx, one.Text)
+		if err != nil {
+			return 0, fmt.Errorf("%s:%d: %w", one.File, one.Line, err)
+		}
+		if refused == nil || elsewhere.MatchString(one.Text) {
+			continue
+		}
+		if refusals++; before+refusals <= shown {
+			report.note(fmt.Sprintf("The schema lacks what the server refused: %s:%d: %s (SQLSTATE %s).", one.File, one.Line, refused.Message, refused.Code))
+		}
+	}
+	return refusals, nil
 }
 
 // versions reads the version table that Rails and dbmate write into their dumps.
