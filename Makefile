@@ -30,7 +30,7 @@ test: ## all tests, race detector on; installs what they need
 
 # Packages whose tests load real services run one after the other: they would
 # be each other's noise.
-ALONE := ^upness/(cmd/upness|conduct|examples|lab|loadgen|migrate|seed)(/|$$)
+ALONE := ^upness/(cmd/upness|conduct|deploy|examples|lab|loadgen|migrate|seed)(/|$$)
 
 lint: ## golangci-lint with the short list of .golangci.yml
 	@scripts/setup go

@@ -82,11 +82,18 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 			c.emit(recording.Event{Kind: recording.EventOutput, Name: "aws", Source: "deploy", Text: line})
 		},
 	}
-	if c.env != nil && c.env.Endpoint() != "" {
+	switch {
+	case c.opts.Pace != deploy.Pace{}:
+		d.Pace = c.opts.Pace
+	case c.env != nil && c.env.Endpoint() != "":
 		d.Pace = labPace
 	}
 	if cancels && c.gen != nil {
-		d.Spent, d.Why = c.budget.spent, c.budget.why
+		select {
+		case <-c.budget.spent: // before this step, which may be what mends it
+		default:
+			d.Spent, d.Why = c.budget.spent, c.budget.why
+		}
 	}
 	if r.version != "" && c.newest != nil && c.gen != nil {
 		d.Seen = func(ctx context.Context) error { return c.newest.Only(ctx, r.version) }

@@ -40,6 +40,7 @@ type Options struct {
 	// Beside goes on while the load does, on the plan's database; its context ends
 	// with the load, and it is waited for. May be nil.
 	Beside func(ctx context.Context, dsn plan.Secret)
+	Pace   deploy.Pace     // how often a deployment is looked at; zero: as AWS likes it
 	Leave  <-chan struct{} // closed at the second Ctrl-C: leave now
 }
 

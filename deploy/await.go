@@ -90,10 +90,7 @@ func later(a, b *time.Time) bool { return a != nil && (b == nil || a.After(*b)) 
 // cancel asks CloudFormation to undo the update under way, which it does in
 // UPDATE_IN_PROGRESS only, and reports whether to ask again.
 func (d *Driver) cancel(ctx context.Context, p *Prepared, out *Outcome, status cfntypes.StackStatus) (again bool) {
-	why := "the clients' budget is spent"
-	if d.Why != nil {
-		why += ": " + d.Why()
-	}
+	why := d.why()
 	if status != cfntypes.StackStatusUpdateInProgress {
 		d.warn(fmt.Sprintf("stack %s: %s, but the update can not be cancelled any more (%s)", out.Stack, why, status))
 		return false

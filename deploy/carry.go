@@ -95,6 +95,9 @@ func (d *Driver) carry(ctx context.Context, w *watch, p *Prepared) (*Outcome, er
 	wanted := p.wanted()
 	w.ask(wanted)
 	w.forget()
+	if err := d.spent(name); err != nil {
+		return out, err
+	}
 	before, _, _ := w.last()
 	switch err := d.patiently(ctx, func() error { return d.send(ctx, p) }); {
 	case errors.Is(err, errNothing) && p.NothingOK:
@@ -107,6 +110,25 @@ func (d *Driver) carry(ctx context.Context, w *watch, p *Prepared) (*Outcome, er
 		return out, err
 	}
 	return out, d.follow(ctx, w, p, out, before, wanted)
+}
+
+// spent is the failure of an update that is not begun any more, since the
+// clients' budget is spent.
+func (d *Driver) spent(stack string) error {
+	select {
+	case <-d.Spent:
+		return &Refusal{Rule: "budget", Text: fmt.Sprintf("stack %s: the update was not begun: %s", stack, d.why())}
+	default:
+		return nil
+	}
+}
+
+// why says that the budget is spent, and on what.
+func (d *Driver) why() string {
+	if d.Why == nil {
+		return "the clients' budget is spent"
+	}
+	return "the clients' budget is spent: " + d.Why()
 }
 
 // follow waits for the end of an update that was sent.

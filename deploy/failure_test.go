@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -153,14 +154,32 @@ func TestCancelTooLate(t *testing.T) {
 	}
 	d, l := w.driver()
 	spent := make(chan struct{})
-	close(spent)
 	d.Spent = spent
 	go func() {
+		until(t, "the update", func() bool { return len(l.of(recording.EventStack, "update_complete_cleanup_in_progress")) > 0 })
+		close(spent)
 		until(t, "the warning", func() bool { return l.warned("can not be cancelled any more (UPDATE_COMPLETE_CLEANUP_IN_PROGRESS)") })
 		close(hold)
 	}()
 	if out, err := d.Update(w.ctx, release2()); err != nil || out.Cancelled != "" || w.count("CancelUpdateStack") > 0 {
 		t.Error(out, err)
+	}
+}
+
+// Nothing is begun any more once the budget is spent.
+func TestNothingIsBegunWhenTheBudgetIsSpent(t *testing.T) {
+	w := newWorld(t)
+	d, _ := w.driver()
+	spent := make(chan struct{})
+	d.Spent = spent
+	r := Release{Stack: "Stack1", New: "ami-2", Migrated: func(ctx context.Context) error {
+		close(spent)
+		<-ctx.Done() // the wait ends, too
+		return ctx.Err()
+	}}
+	_, deployed, err := d.Release(w.ctx, r)
+	if deployed != nil || err == nil || err.Error() != "stack Stack1: the update was not begun: the clients' budget is spent" || w.count("UpdateStack") != 1 {
+		t.Error(deployed, err)
 	}
 }
 

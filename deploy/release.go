@@ -148,7 +148,19 @@ func (s *Snapshot) setBy(image, desired string) *Group {
 // migration waits for the migration's status, not the stack's: the stack is
 // complete before the migrations are.
 func (d *Driver) migration(ctx context.Context, r Release, s *Snapshot) error {
-	err := r.Migrated(ctx)
+	wait, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-d.Spent:
+			stop()
+		case <-wait.Done():
+		}
+	}()
+	err := r.Migrated(wait)
+	if spent := d.spent(s.Root.Name()); spent != nil {
+		return spent
+	}
 	if err == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
