@@ -6,7 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO      := scripts/go
 SOURCES := $(shell find . -name '*.go' -not -path './bench/*' 2>/dev/null) go.mod go.sum
 
-.PHONY: help build demo test lint bench bench-seed calibrate soak-seed soak-backfill scenarios clean
+.PHONY: help build demo test lint bench bench-seed calibrate soak-seed soak-backfill scenarios releases clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -59,6 +59,9 @@ soak-backfill: ## fill 500,000 rows under load, steady and rising, and kill a ba
 	@scripts/setup go postgres
 	UPNESS_SOAK_BACKFILL=1 $(GO) test -run SoakBackfill -timeout 30m -v ./conduct
 	UPNESS_BACKFILL_KILLS=10 $(GO) test -run Killed -timeout 30m -v ./migrate/backfill
+
+releases: $(BIN) ## N=10 releases in a row of a stack in the lab, under load: no request may be lost
+	scripts/releases $(or $(N),10)
 
 scenarios: $(BIN) ## every scenario of the demo, N=10 times each, against its truth
 	scripts/scenarios $(or $(N),10)

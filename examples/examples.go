@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -30,5 +31,6 @@ func Templates() []string {
 	for i := range files {
 		files[i] = strings.TrimSuffix(files[i], ".yaml")
 	}
+	slices.Sort(files)
 	return files
 }

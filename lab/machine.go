@@ -38,6 +38,9 @@ const machineGrace = 10 * time.Second
 // workerMachine is a machine that runs an image's migrations and then goes on
 // without doing anything, as an instance does whose user data has come to its end.
 func (e *Env) workerMachine(l scaling.Launch, migrations string) (*scaling.Machine, error) {
+	if migrations == "" {
+		return idle(), nil
+	}
 	path, err := e.migrations(migrations)
 	if err != nil {
 		return nil, fmt.Errorf("image %s: %w", l.Image, err)
@@ -67,4 +70,14 @@ func (e *Env) workerMachine(l scaling.Launch, migrations string) (*scaling.Machi
 			return end(func() error { return p.Stop(ctx, machineGrace) })
 		},
 	}, nil
+}
+
+// idle is a machine of a worker whose image has no migrations: it is done at once.
+func idle() *scaling.Machine {
+	over, finished := make(chan struct{}), make(chan struct{})
+	close(finished)
+	ended := sync.OnceFunc(func() { close(over) })
+	end := func() error { ended(); return nil }
+	return &scaling.Machine{Done: over, Finished: finished, Outcome: func() error { return nil }, Kill: end,
+		Stop: func(context.Context) error { return end() }}
 }

@@ -15,6 +15,7 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/smithy-go/logging"
 
 	lab "upness/lab/aws"
 	"upness/lab/aws/light"
@@ -62,7 +63,7 @@ func start(t *testing.T, change ...func(*light.Options)) *client {
 
 func connect(t *testing.T, server *lab.Server, region string) *client {
 	cfg, err := config.LoadDefaultConfig(context.Background(), config.WithRegion(region), config.WithBaseEndpoint(server.URL()),
-		config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("AKIALAB", "lab", "")),
+		config.WithLogger(logging.Nop{}), config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("AKIALAB", "lab", "")),
 		config.WithSharedConfigFiles(nil), config.WithSharedCredentialsFiles(nil))
 	if err != nil {
 		t.Fatal(err)
