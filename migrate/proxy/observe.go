@@ -127,16 +127,15 @@ func (s *session) after(h *hold) {
 }
 
 // looked notes the time from the end of a statement to now, in which it was
-// looked at: without the proxy its locks would have been held for less.
+// looked at: without the proxy the locks of the transaction would have been held
+// for less.
 func (o *observation) looked(t *trace.Trace) {
-	spent := time.Since(t.Began.Add(t.Took))
 	for i, l := range t.Locks {
 		if l.Earlier {
-			t.Locks[i].Held -= o.spent
+			t.Locks[i].Held = max(t.Took, l.Held-o.spent)
 		}
-		t.Locks[i].Held = max(t.Took-l.Waited, t.Locks[i].Held-spent)
 	}
-	o.spent += spent
+	o.spent += time.Since(t.Began.Add(t.Took))
 }
 
 func (s *session) traced(h *hold) (trace.Trace, error) {

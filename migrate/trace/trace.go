@@ -44,7 +44,7 @@ type Lock struct {
 	Kind   Kind          `json:"kind,omitempty"` // empty for an ordinary table
 	Mode   Mode          `json:"mode"`
 	Waited time.Duration `json:"waited_ns"` // until it was granted
-	Held   time.Duration `json:"held_ns"`   // from grant to release; in a transaction to its end, as far as it is known
+	Held   time.Duration `json:"held_ns"`   // from grant to the statement's end; of COMMIT to the release
 	// Earlier says that an earlier statement of the same transaction took it: this one ran while it was held.
 	Earlier bool `json:"earlier,omitempty"`
 }

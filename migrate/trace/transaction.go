@@ -94,7 +94,7 @@ func (tx *transaction) after(s *snapshot, x Execution, made fresh) Trace {
 
 // taken is the locks on relations that existed before.
 func (tx *transaction) taken(s *snapshot, x Execution, existed func(uint32) bool) (locks []Lock) {
-	now := time.Now()
+	end := x.Began.Add(x.Took) // what it takes to look is not the statement's
 	modes := s.strongest()
 	tx.named = map[uint32]string{}
 	for _, oid := range slices.Sorted(maps.Keys(modes)) {
@@ -105,9 +105,9 @@ func (tx *transaction) taken(s *snapshot, x Execution, existed func(uint32) bool
 		if known, ok := tx.current[oid]; ok {
 			r = known
 		}
-		l := Lock{Table: r.full(), Index: r.isIndex(), Kind: kindOf[r.Kind], Mode: modes[oid], Held: now.Sub(x.Began)}
+		l := Lock{Table: r.full(), Index: r.isIndex(), Kind: kindOf[r.Kind], Mode: modes[oid], Held: x.Took}
 		if had := tx.locks[oid]; had.mode == l.Mode {
-			l.Earlier, l.Held = true, now.Sub(had.since)
+			l.Earlier, l.Held = true, end.Sub(had.since)
 		}
 		tx.named[oid] = l.Table
 		locks = append(locks, l)
