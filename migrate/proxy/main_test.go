@@ -1,10 +1,12 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -18,7 +20,8 @@ import (
 	"upness/plan"
 )
 
-// dsn is a throw-away Postgres that all tests share; each has a schema of its own.
+// dsn is a throw-away Postgres that all tests share, of the major version that
+// UPNESS_TEST_PG asks for; each test has tables of its own.
 var dsn plan.Secret
 
 func TestMain(m *testing.M) {
@@ -41,7 +44,11 @@ func withServer(f func()) error {
 	if err != nil {
 		return err
 	}
-	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry})
+	major, err := strconv.Atoi(cmp.Or(os.Getenv("UPNESS_TEST_PG"), "0"))
+	if err != nil {
+		return err
+	}
+	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry, Version: major})
 	if err == nil {
 		dsn = server.DSN()
 		f()
