@@ -32,7 +32,12 @@ func TestReadme(t *testing.T) {
 	}))
 	defer s.Close()
 	dir := t.TempDir()
+	examples, err := filepath.Abs("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	yours := strings.NewReplacer(
+		" examples/", " "+examples+"/",
 		"http://localhost:8080", s.URL, "wait: 30s", "wait: 2s", "wait: 60s", "wait: 2s", "--duration 20s", "--duration 3s",
 		"99.99%", "99%, blind: 100%", "longest_outage=500ms", "longest_outage=500ms,blind=100%", " --rate 500/s", " --rate 1200/s --budget blind=100%",
 		"./deploy v2", "curl -fsS "+s.URL+"/release",
@@ -48,15 +53,44 @@ func TestReadme(t *testing.T) {
 		if args[1] == "demo" && len(args) > 3 {
 			continue // TestScenarios runs them
 		}
+		if scripted(t, args) {
+			continue
+		}
 		if status, output := tool(t, dir, args[1:]...); status != 0 {
 			t.Errorf("%s: exit status %d\n%s", line, status, output)
 		}
 	}
-	for _, want := range []string{"load", "analyze", "report", "plan", "run", "demo"} {
+	for _, want := range []string{"load", "analyze", "report", "plan", "run", "demo", "migrate", "deploy"} {
 		if !seen[want] {
 			t.Errorf("the README shows no upness %s", want)
 		}
 	}
+}
+
+// scripted tells whether a command needs a database or a stack of the reader's:
+// a script then runs it on one of its own.
+func scripted(t *testing.T, args []string) bool {
+	command := strings.Join(args[:min(3, len(args))], " ")
+	switch command {
+	case "upness migrate rehearse", "upness migrate proxy", "upness migrate watch", "upness migrate backfill", "upness deploy update":
+	default:
+		return false
+	}
+	scripts, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`(?m)^(exec |status [01] )?` + command + ` `).Match(text) {
+			return true
+		}
+	}
+	t.Errorf("no script runs %s", command)
+	return true
 }
 
 var fence = regexp.MustCompile("(?s)```([a-z]*)\n(.*?)```")
