@@ -114,6 +114,7 @@ func shown(text string) (lines []string) {
 			continue
 		}
 		for line := range strings.Lines(m[2]) {
+			line, _, _ = strings.Cut(line, " # ")
 			if line = strings.TrimPrefix(strings.TrimSpace(line), "bin/"); strings.HasPrefix(line, "upness ") {
 				lines = append(lines, line)
 			}
