@@ -108,9 +108,14 @@ func (w *Watcher) endOf(p *snapshot, pid int32, seen time.Time) time.Time {
 				end = t
 			}
 		}
+	} else if p.at.Sub(seen) > lostFor {
+		end = seen // nobody knows how much longer
 	}
 	return end
 }
+
+// lostFor is how long nothing was seen when the connection was lost meanwhile.
+const lostFor = 5 * time.Second
 
 // tell emits what is not told of yet, unless the run itself does.
 func (w *Watcher) tell(st *statement) {
