@@ -44,6 +44,7 @@ type measured struct{ locks, work, rules, warns string }
 func (o operation) wanted() measured { return measured{o.locks, o.work, o.rules, o.warns} }
 
 func measure(t trace.Trace) measured {
+	t.Took = 0 // what the machine was busy with
 	return measured{locksOf(t), workOf(t), strings.Join(firing(t, Unsafe), ", "), strings.Join(firing(t, Warn), ", ")}
 }
 

@@ -22,6 +22,10 @@ func earlier(l trace.Lock) trace.Lock {
 
 func locks(all ...trace.Lock) []trace.Lock { return all }
 
+func changes(kind trace.ChangeKind, column, was, now string) trace.Trace {
+	return trace.Trace{Changes: []trace.Change{{Kind: kind, Table: "t", Column: column, Old: was, New: now}}}
+}
+
 // verdict is what a rule must say of a trace.
 type verdict struct {
 	name  string

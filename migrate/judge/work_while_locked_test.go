@@ -21,7 +21,7 @@ func TestWorkWhileLocked(t *testing.T) {
 		verdict{"rows", with(func(t *trace.Trace) { t.Rows = manyRows + 1 }), Context{}, Unsafe, "101 rows"},
 		verdict{"a row of the framework", with(func(t *trace.Trace) { t.Rows = 1 }), Context{}, Warn, ""},
 		verdict{"another table's lock", with(func(t *trace.Trace) { t.Locks = append(locks(share("u")), held...) }), Context{}, Unsafe, "lock on u (SHARE)"},
-		verdict{"time", with(func(t *trace.Trace) { t.Took = 101 * time.Millisecond }), Context{}, Unsafe, "took 101ms"},
+		verdict{"time", with(func(t *trace.Trace) { t.Took = 1001 * time.Millisecond }), Context{}, Unsafe, "took 1.001s"},
 		verdict{"something brief", with(func(t *trace.Trace) {}), Context{}, Warn, ""},
 		verdict{"COMMIT", with(func(t *trace.Trace) { t.SQL, t.Took = "commit", time.Second }), Context{}, OK, ""},
 		verdict{"SET", with(func(t *trace.Trace) { t.SQL = "SET lock_timeout = 0" }), Context{}, OK, ""},

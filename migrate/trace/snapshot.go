@@ -67,7 +67,7 @@ SELECT pg_catalog.json_build_object(
 'pg', pg_catalog.current_setting('server_version_num')::int / 10000,
 'lock_timeout', pg_catalog.current_setting('lock_timeout'),
 'statement_timeout', pg_catalog.current_setting('statement_timeout'),
-'wal', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 0 ELSE (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::bigint END,
+'wal', CASE WHEN pg_catalog.pg_is_in_recovery() OR pg_catalog.to_regproc('pg_catalog.aurora_version') IS NOT NULL THEN 0 ELSE (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::bigint END,
 'locks', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', relation::bigint, 'mode', mode)) FROM own),
 'stats', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(oid, scans, read, inserted, updated, deleted)) FROM worked
   WHERE scans > 0 OR inserted > 0 OR updated > 0 OR deleted > 0),

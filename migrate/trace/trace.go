@@ -21,13 +21,13 @@ type Trace struct {
 	LockTimeout      time.Duration `json:"lock_timeout_ns"`      // in effect at the statement; 0: none
 	StatementTimeout time.Duration `json:"statement_timeout_ns"` // in effect at the statement; 0: none
 
-	Locks    []Lock   `json:"locks,omitempty"`    // the strongest per relation that existed before
-	Rewrites []string `json:"rewrites,omitempty"` // tables whose heap was written anew
-	Rebuilds []string `json:"rebuilds,omitempty"` // indexes of tables that existed before: built or built anew
-	Scans    []Scan   `json:"scans,omitempty"`    // tables that existed before and were read from end to end
-	Rows     int64    `json:"rows,omitempty"`     // inserted, updated and deleted by the statement
-	WAL      int64    `json:"wal_bytes,omitempty"`
-	Changes  []Change `json:"changes,omitempty"` // of what running code may rely on
+	Locks    []Lock   `json:"locks,omitempty"`     // the strongest per relation that existed before
+	Rewrites []string `json:"rewrites,omitempty"`  // tables whose heap was written anew
+	Rebuilds []string `json:"rebuilds,omitempty"`  // indexes of tables that existed before: built or built anew
+	Scans    []Scan   `json:"scans,omitempty"`     // tables that existed before and were read from end to end
+	Rows     int64    `json:"rows,omitempty"`      // inserted, updated and deleted by the statement
+	WAL      int64    `json:"wal_bytes,omitempty"` // by the whole server meanwhile; 0 where the server does not tell
+	Changes  []Change `json:"changes,omitempty"`   // of what running code may rely on
 
 	Waits    []Wait   `json:"waits,omitempty"`    // of this statement for others
 	Victims  []Wait   `json:"victims,omitempty"`  // of others for this statement

@@ -17,14 +17,3 @@ var notInTransaction = rule{
 	},
 	advise: advise(outsideAdvice),
 }
-
-// The server refuses the statement.
-var sqlError = rule{
-	name: "sql-error",
-	check: func(t trace.Trace, _ Context) (Level, string) {
-		if t.SQLState != "" && t.SQLState != "25001" {
-			return Unsafe, fmt.Sprintf("The statement fails: %s (SQLSTATE %s).", t.Error, t.SQLState)
-		}
-		return OK, ""
-	},
-}
