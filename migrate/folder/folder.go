@@ -136,10 +136,20 @@ func (r *reader) list() ([]string, error) {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("migrations: no *.sql file in %s", r.dir)
+		return nil, r.none()
 	}
 	slices.Sort(names)
 	return names, nil
+}
+
+// none says that there is no SQL, and what to do about migrations in another language.
+func (r *reader) none() error {
+	for _, ext := range []string{".rb", ".py", ".php", ".ts", ".js"} {
+		if found, _ := filepath.Glob(filepath.Join(r.dir, "*"+ext)); len(found) > 0 {
+			return fmt.Errorf("migrations: no *.sql file in %s, but *%s: run them through upness migrate proxy, or print them as SQL", r.dir, ext)
+		}
+	}
+	return fmt.Errorf("migrations: no *.sql file in %s", r.dir)
 }
 
 func (r *reader) open(names []string) (*Folder, error) {

@@ -91,8 +91,10 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	empty := t.TempDir()
+	rails := unpack(t, "-- 1_a.rb --\n")
 	for path, want := range map[string]string{
 		empty:           "migrations: no *.sql file in " + empty,
+		rails:           "migrations: no *.sql file in " + rails + ", but *.rb: run them through upness migrate proxy, or print them as SQL",
 		empty + "/none": "migrations: lstat " + empty + "/none: no such file or directory",
 	} {
 		if _, err := Open(path); err == nil || err.Error() != want {
