@@ -14,14 +14,15 @@ var schema = remedy{
 	},
 }
 
-// Roles belong to the server, not to a schema: any is taken as there.
+// Roles belong to the server, not to a schema: any is taken as there, with the
+// rights that its migrations need.
 var role = remedy{
 	codes:   []string{"42704", "22023"},
 	message: regexp.MustCompile(`^role "(.+)" does not exist$`),
 	make: func(_ *Assumer, _ statement, _ problem, m []string) []*Assumption {
 		return one(&Assumption{
 			Names: []string{m[1]},
-			make:  []string{"DO $upness$ BEGIN CREATE ROLE " + quoteName(m[1]) + "; EXCEPTION WHEN duplicate_object THEN END $upness$"},
+			make:  []string{"DO $upness$ BEGIN CREATE ROLE " + quoteName(m[1]) + " SUPERUSER; EXCEPTION WHEN duplicate_object THEN END $upness$"},
 		})
 	},
 }

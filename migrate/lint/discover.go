@@ -16,11 +16,7 @@ import (
 
 // discover runs the job without any transaction, so that no lock is in the way
 // of what must be made up.
-func (r *runner) discover(ctx context.Context) error {
-	name, err := r.server.database(ctx)
-	if err != nil {
-		return fmt.Errorf("throw-away Postgres: %w", err)
-	}
+func (r *runner) discover(ctx context.Context, name string) error {
 	a, err := assume.Open(ctx, r.server.dsn(name, r.o.Settings).Reveal(), r.reach(), r.server.lacks...)
 	if err != nil {
 		return err

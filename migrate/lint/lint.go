@@ -77,18 +77,33 @@ type runner struct {
 // judges in another that has it all from the beginning: what is assumed must be
 // there before the migration begins, or it would pass for the migration's own.
 func (r *runner) run(ctx context.Context) error {
-	if err := r.discover(ctx); err != nil {
+	if err := r.forgotten(ctx, r.discover); err != nil {
+		return err
+	}
+	return r.forgotten(ctx, func(ctx context.Context, name string) error {
+		dsn := r.server.dsn(name, r.o.Settings)
+		if err := r.prepare(ctx, dsn); err != nil {
+			return err
+		}
+		return r.judge(ctx, dsn)
+	})
+}
+
+// forgotten calls f with a database that is then dropped, with all that was made
+// on the server meanwhile.
+func (r *runner) forgotten(ctx context.Context, f func(ctx context.Context, database string) error) error {
+	before, err := r.server.global(ctx)
+	if err != nil {
 		return err
 	}
 	name, err := r.server.database(ctx)
 	if err != nil {
 		return fmt.Errorf("throw-away Postgres: %w", err)
 	}
-	dsn := r.server.dsn(name, r.o.Settings)
-	if err := r.prepare(ctx, dsn); err != nil {
+	if err := f(ctx, name); err != nil {
 		return err
 	}
-	return r.judge(ctx, dsn)
+	return r.server.forget(ctx, name, before)
 }
 
 // prepare brings the database to where the first judged script begins.

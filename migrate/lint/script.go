@@ -50,8 +50,10 @@ func (s *script) run(ctx context.Context) error {
 			s.say(unreadable(s.File, s.Err, s.report.PG))
 		}
 	}
-	if err := s.quietly(ctx, "RESET ALL"); err != nil {
-		return err
+	for _, sql := range []string{"RESET ALL", "RESET SESSION AUTHORIZATION"} {
+		if err := s.quietly(ctx, sql); err != nil {
+			return err
+		}
 	}
 	if s.Transaction {
 		if err := s.quietly(ctx, "BEGIN"); err != nil {
