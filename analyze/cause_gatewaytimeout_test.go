@@ -23,4 +23,6 @@ func TestGatewayTimeoutCause(t *testing.T) {
 	w = waited(time.Second)
 	w.events = []recording.Event{event(recording.EventInstance, "i-1", "terminated", 5500*ms, 0, nil)}
 	wants(t, w, "gateway_timeout") // that says it already
+	w.events = []recording.Event{event(recording.EventInstance, "i-1", "draining", 4500*ms, 0, nil), event(recording.EventInstance, "i-1", "terminated", 5500*ms, 0, nil)}
+	wants(t, w, "gateway_timeout") // and so does the drain that was too short
 }
