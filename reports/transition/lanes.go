@@ -40,6 +40,7 @@ func (p *Picture) lanes(a timeAxis) []lane {
 	add("its locks", pack(a, p.locks(a), lockRows))
 	add("lock waits", pack(a, p.queues(a), 1))
 	add("steps", pack(a, p.spans(a, recording.EventStep, stepInk), stepRows))
+	add("status", pack(a, p.statuses(a), 1))
 	add("stack", pack(a, p.operations(a), operationRows))
 	add("resources", pack(a, p.resources(a), resourceRows))
 	all = append(all, p.sizes(a)...)

@@ -130,3 +130,19 @@ func TestActivitiesRefineLives(t *testing.T) {
 		}
 	}
 }
+
+func TestStatuses(t *testing.T) {
+	p := pictureOf(fixture.Release())
+	p.Events = nil
+	for i, state := range []string{"waiting", "running", "running", "running", "failed"} {
+		p.Events = append(p.Events, recording.Event{Kind: recording.EventOutput, Source: "migration", Name: "release", State: state, At: time.Duration(20+i) * time.Second})
+	}
+	p.Events = append(p.Events, recording.Event{Kind: recording.EventOutput, Source: "exec", Name: "release", State: "other", At: 30 * time.Second})
+	bars := p.statuses(axisOf(p))
+	if diff := cmp.Diff([]string{"waiting", "running", "failed!"}, shown(bars)); diff != "" {
+		t.Fatal(diff)
+	}
+	if bars[1].from != 21 || bars[1].to != 24 || bars[2].from != 24 || bars[2].to != 24 {
+		t.Errorf("%+v", bars)
+	}
+}
