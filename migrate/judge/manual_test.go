@@ -148,3 +148,18 @@ func did(t trace.Trace) string {
 	}
 	return "constant"
 }
+
+// Every rule is in the manual.
+func TestManualHasTheRules(t *testing.T) {
+	text, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rules, _ := strings.Cut(string(text), "\n## The rules\n")
+	rules, _, _ = strings.Cut(rules, "\n## ")
+	for _, name := range Rules() {
+		if !strings.Contains(rules, name) {
+			t.Errorf("%s: no word about the rule %s", manual, name)
+		}
+	}
+}
