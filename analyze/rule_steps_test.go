@@ -73,3 +73,16 @@ func TestSteps(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// How a step ended that nobody could see is neither a success nor a failure.
+func TestStepWhoseEndIsNotKnown(t *testing.T) {
+	w := newWorld(500, 20*time.Second, nil)
+	lost := step("deploy", "update Stack1", 5*time.Second, 10*time.Second)
+	lost.State, lost.Error = "unknown", "what became of it is not known: the AWS session has expired"
+	w.events = []recording.Event{lost}
+	v := w.judge(t, strict())
+	r := v.reason(t, "steps")
+	if v.Verdict != Inconclusive || v.Exit != exitInconclusive || r.Verdict != Inconclusive || !v.Steps[0].Unknown || !strings.Contains(r.Text, "is not known: what became of it") {
+		t.Errorf("%s, exit %d: %+v", v.Verdict, v.Exit, r)
+	}
+}
