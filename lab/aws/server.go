@@ -79,7 +79,8 @@ func (r *region) close() {
 func (s *Server) newRegion(name string) *region {
 	r := &region{operations: map[string]wire.Operation{}, parameters: parameters.New(name, s.cfg.Account), metrics: metrics.New()}
 	r.balancers = balancing.New(balancing.Config{
-		Account: s.cfg.Account, Region: name, Front: s.front(r), Pace: s.cfg.pace,
+		Account: s.cfg.Account, Region: name, Front: s.cfg.Front, Pace: s.cfg.pace,
+		Started: func(lb, group string, f *balancing.Front) { r.metrics.Read(lb, group, f.Client) },
 		Changed: func(group string, c balancer.Change) {
 			s.cfg.Told("target", map[string]any{"group": group, "id": c.ID, "from": c.From, "state": c.State, "reason": c.Reason, "at": c.At})
 		},
@@ -103,17 +104,6 @@ func (s *Server) newRegion(name string) *region {
 		}
 	}
 	return r
-}
-
-// front starts a balancer and has its figures read.
-func (s *Server) front(r *region) func(context.Context, string, balancer.Config) (*balancing.Front, error) {
-	return func(ctx context.Context, name string, cfg balancer.Config) (*balancing.Front, error) {
-		f, err := s.cfg.Front(ctx, name, cfg)
-		if err == nil {
-			r.metrics.Read(name, f.Client)
-		}
-		return f, err
-	}
 }
 
 func (s *Server) stackFaults() stacks.Faults {

@@ -18,11 +18,13 @@ const pollWait = 10 * time.Second
 //	POST   /targets {"id", "address"}   register
 //	DELETE /targets/{id}?delay=2s       deregister; answers when drained: {"cut": requests cut}
 //	GET    /targets                     [Target, ...]
+//	GET    /counts                      Counts
 //	GET    /changes?after=N             [Change, ...] later than number N; waits for one up to 10 s
 type admin struct {
 	ctx     context.Context // of the balancer: ends the health checks
 	targets *targets
 	checker *checker
+	count   *counter
 }
 
 // handler routes the admin API.
@@ -32,6 +34,7 @@ func (a *admin) handler() http.Handler {
 	mux.HandleFunc("DELETE /targets/{id}", a.deregister)
 	mux.HandleFunc("GET /targets", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, a.targets.list()) })
 	mux.HandleFunc("GET /changes", a.changes)
+	mux.HandleFunc("GET /counts", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, a.count.counts()) })
 	return mux
 }
 

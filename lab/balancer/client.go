@@ -45,6 +45,13 @@ func (c *Client) Targets(ctx context.Context) ([]Target, error) {
 	return list, err
 }
 
+// Counts is what the balancer has done since its start.
+func (c *Client) Counts(ctx context.Context) (Counts, error) {
+	var all Counts
+	err := c.call(ctx, http.MethodGet, "/counts", nil, &all)
+	return all, err
+}
+
 // Watch calls observe for each change, in order and from the first one on, until
 // ctx is done or the balancer can't be reached.
 func (c *Client) Watch(ctx context.Context, observe func(Change)) error {

@@ -47,9 +47,9 @@ func Main(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
 func serve(ctx context.Context, cfg Config, clients, control net.Listener, logger *log.Logger) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ts := newTargets()
-	front := &http.Server{Handler: &proxy{cfg, ts}, IdleTimeout: cfg.IdleTimeout, ReadHeaderTimeout: cfg.IdleTimeout, ErrorLog: logger}
-	back := &http.Server{Handler: (&admin{ctx, ts, newChecker(cfg, ts)}).handler(), ErrorLog: logger}
+	ts, count := newTargets(), newCounter()
+	front := &http.Server{Handler: &proxy{cfg, ts, count}, IdleTimeout: cfg.IdleTimeout, ReadHeaderTimeout: cfg.IdleTimeout, ErrorLog: logger}
+	back := &http.Server{Handler: (&admin{ctx, ts, newChecker(cfg, ts), count}).handler(), ErrorLog: logger}
 	failed := make(chan error, 2)
 	go func() { failed <- front.Serve(clients) }()
 	go func() { failed <- back.Serve(control) }()

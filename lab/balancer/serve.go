@@ -14,6 +14,7 @@ import (
 type proxy struct {
 	cfg     Config
 	targets *targets
+	count   *counter
 }
 
 // ServeHTTP carries one request to one target and its answer back: the whole
@@ -21,13 +22,14 @@ type proxy struct {
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t := p.targets.pick()
 	if t == nil {
-		answer(w, http.StatusServiceUnavailable)
+		p.refuse(w, http.StatusServiceUnavailable)
 		return
 	}
 	defer p.targets.release(t)
+	sent := time.Now()
 	c, err := p.connect(r.Context(), t)
 	if err != nil {
-		giveUp(w, r, err)
+		p.giveUp(w, r, err)
 		return
 	}
 	// A client that leaves takes the connection with it: the deadline in the past
@@ -38,9 +40,10 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	resp, err := p.exchange(c, r)
 	if err != nil {
-		giveUp(w, r, err)
+		p.giveUp(w, r, err)
 		return
 	}
+	p.count.answered(resp.StatusCode, time.Since(sent))
 	if err := p.forward(w, r, c, resp); err != nil {
 		// The head is out: the client can only be told by an answer that breaks off.
 		_ = http.NewResponseController(w).Flush()
@@ -121,17 +124,23 @@ func (p *proxy) forward(w http.ResponseWriter, r *http.Request, c *conn, resp *h
 }
 
 // giveUp answers a request whose target gave no whole head of an answer.
-func giveUp(w http.ResponseWriter, r *http.Request, err error) {
+func (p *proxy) giveUp(w http.ResponseWriter, r *http.Request, err error) {
 	var fromClient clientError
 	var timeout net.Error
 	switch {
 	case r.Context().Err() != nil: // nobody is there to answer; ALB logs it as 460
 		panic(http.ErrAbortHandler)
 	case errors.As(err, &fromClient):
-		answer(w, http.StatusBadRequest)
+		p.refuse(w, http.StatusBadRequest)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		answer(w, http.StatusGatewayTimeout)
+		p.refuse(w, http.StatusGatewayTimeout)
 	default:
-		answer(w, http.StatusBadGateway)
+		p.refuse(w, http.StatusBadGateway)
 	}
+}
+
+// refuse gives an answer of the balancer's own.
+func (p *proxy) refuse(w http.ResponseWriter, code int) {
+	p.count.gave(code)
+	answer(w, code)
 }

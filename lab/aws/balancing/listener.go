@@ -30,6 +30,7 @@ func (s *Store) CreateListener(ctx context.Context, p template.Properties) (arn 
 		}
 		g.front = lb.front
 		go s.watch(g, lb.front)
+		s.cfg.Started(lb.arn, g.arn, lb.front)
 	}
 	l := &listener{arn: strings.Replace(lb.arn, ":loadbalancer/", ":listener/", 1) + "/" + hexID(8), balancer: lb, group: g, props: p}
 	s.listeners = append(s.listeners, l)

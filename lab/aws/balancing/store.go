@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +20,7 @@ type Config struct {
 	Front           func(ctx context.Context, name string, cfg balancer.Config) (*Front, error) // starts a balancer
 	Pace            func(time.Duration) time.Duration                                           // a template's time as the lab's; nil: the same
 	Changed         func(group string, c balancer.Change)                                       // told of each step of a target's health; may be nil
+	Started         func(lb, group string, f *Front)                                            // told of a balancer and the target group it forwards to, by ARN; may be nil
 }
 
 // Front is a balancer that runs.
@@ -62,6 +62,9 @@ func New(cfg Config) *Store {
 	}
 	if cfg.Changed == nil {
 		cfg.Changed = func(string, balancer.Change) {}
+	}
+	if cfg.Started == nil {
+		cfg.Started = func(string, string, *Front) {}
 	}
 	s := &Store{cfg: cfg}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -158,13 +161,4 @@ func (s *Store) Delete(arn string) {
 	s.balancers = slices.DeleteFunc(s.balancers, func(lb *loadBalancer) bool { return lb.arn == arn })
 	s.groups = slices.DeleteFunc(s.groups, func(g *targetGroup) bool { return g.arn == arn })
 	s.listeners = slices.DeleteFunc(s.listeners, func(l *listener) bool { return l.arn == arn })
-}
-
-// nameOf is the name in an ARN: the part before the last.
-func nameOf(arn string) string {
-	parts := strings.Split(arn, "/")
-	if len(parts) < 2 {
-		return arn
-	}
-	return parts[len(parts)-2]
 }
