@@ -18,6 +18,8 @@ type watch struct {
 	done sync.WaitGroup
 	root string // ID of the root stack
 
+	reading sync.Mutex // of events
+
 	mu         sync.Mutex
 	stacks     map[string]*watchedStack // by ID
 	groups     map[string]*watchedGroup // by name

@@ -41,6 +41,8 @@ func (w *watch) baseline(ctx context.Context, s *watchedStack) error {
 
 // lookAtEvents tells of the new events of all stacks.
 func (w *watch) lookAtEvents(ctx context.Context) error {
+	w.reading.Lock() // the poll, or who waits for the last events: no event is told twice
+	defer w.reading.Unlock()
 	w.mu.Lock()
 	stacks := make([]*watchedStack, 0, len(w.stacks))
 	for _, s := range w.stacks {
