@@ -31,22 +31,27 @@ func (s *server) global(ctx context.Context) (all []map[string]bool, err error) 
 	return all, nil
 }
 
-// forget drops the database, and of the globals those that were not there before.
+// forget drops the globals that were not there before, and first the database,
+// which may need them; it goes with the server otherwise.
 func (s *server) forget(ctx context.Context, database string, before []map[string]bool) error {
-	if err := exec(ctx, s.admin, "DROP DATABASE "+database); err != nil {
-		return fmt.Errorf("throw-away Postgres: %w", err)
-	}
 	now, err := s.global(ctx)
 	if err != nil {
 		return err
 	}
+	var drops []string
 	for i, g := range globals {
 		for name := range now[i] {
 			if !before[i][name] {
-				// One that something else still needs stays, and is in the way.
-				_ = exec(ctx, s.admin, g.drop+" "+pgx.Identifier{name}.Sanitize())
+				drops = append(drops, g.drop+" "+pgx.Identifier{name}.Sanitize())
 			}
 		}
+	}
+	if len(drops) == 0 {
+		return nil
+	}
+	for _, sql := range append([]string{"DROP DATABASE " + database}, drops...) {
+		// One that something else still needs stays, and is in the way.
+		_ = exec(ctx, s.admin, sql)
 	}
 	return nil
 }
