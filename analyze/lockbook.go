@@ -125,12 +125,17 @@ func (b *lockbook) reach(e *recording.Event) span {
 
 // under tells that a statement took a lock or, in its transaction, came after the
 // one that did: the times of the two come from different sources, and a quick
-// statement before or after may seem to have run under it.
+// statement before or after may seem to have run under it. Outside of a
+// transaction a lock ends with the statement that took it, which tells more than
+// the text that the watcher saw: a look at the sessions is followed by one at the
+// locks, and the next statement may have begun between the two.
 func (b *lockbook) under(e, l *recording.Event) bool {
 	pid, taker := pidOf(l, "pid"), field(l, "query")
 	switch {
 	case pidOf(e, "pid") != pid:
 		return false
+	case !flag(l, "transaction") && l.End > 0 && e.End > 0:
+		return (l.End-e.End).Abs() <= watchSlack && e.At-l.At <= watchSlack
 	case taker == "", sameBegin(taker, statementText(e)):
 		return true
 	case !flag(l, "transaction"):

@@ -127,3 +127,20 @@ func TestStatementsOfATransaction(t *testing.T) {
 		}
 	}
 }
+
+// A look at the sessions is followed by one at the locks: the text beside a lock
+// may be that of the statement before the one that took it.
+func TestLockOfTheStatementThatEndedWithIt(t *testing.T) {
+	w := newWorld(500, 10*time.Second, nil)
+	quick, index := "ALTER TABLE a ALTER b SET DEFAULT 1", "CREATE INDEX CONCURRENTLY i ON a (b)"
+	w.events = []recording.Event{
+		event(recording.EventStatement, quick, "done", 1000*ms, 1001*ms, map[string]any{"sql": quick, "pid": 7.0}),
+		event(recording.EventStatement, index, "done", 1001*ms, 2000*ms, map[string]any{"sql": index, "pid": 7.0}),
+		event(recording.EventLock, "public.a", "released", 995*ms, 2004*ms, map[string]any{
+			"pid": 7.0, "table": "public.a", "mode": "SHARE UPDATE EXCLUSIVE", "query": "ALTER TABLE a ALTER b SET DEFAULT ?", "transaction": false}),
+	}
+	statements := w.judge(t, plan.Budget{}).Database.Statements
+	if len(statements) != 2 || statements[0].Lock != "" || statements[1].Lock != "SHARE UPDATE EXCLUSIVE" {
+		t.Errorf("statements %+v", statements)
+	}
+}
