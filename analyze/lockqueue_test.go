@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"upness/plan"
 	"upness/recording"
 )
 
