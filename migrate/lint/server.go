@@ -37,7 +37,7 @@ func start(ctx context.Context, o Options, version int) (*server, error) {
 	}
 	one := &server{Server: s}
 	if one.admin, err = connect(ctx, s.DSN()); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.Stop(context.WithoutCancel(ctx)))
 	}
 	return one, nil
 }
