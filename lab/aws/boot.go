@@ -6,11 +6,6 @@ import (
 	"upness/lab/aws/scaling"
 )
 
-// awaiter waits for the health of a target.
-type awaiter interface {
-	Await(ctx context.Context, group, id string) error
-}
-
 // boot does what an instance's user data asks for.
 func (s *Server) boot(ctx context.Context, r *region, l scaling.Launch, m *scaling.Machine) {
 	do := readScript(l)
@@ -19,7 +14,7 @@ func (s *Server) boot(ctx context.Context, r *region, l scaling.Launch, m *scali
 		err = s.migrate(ctx, r, do, l, m)
 	} else if do.gated && l.TargetGroups != nil {
 		for _, group := range l.TargetGroups {
-			if err = awaiter(r.balancers).Await(ctx, group, l.ID); err != nil {
+			if err = r.balancers.Await(ctx, group, l.ID); err != nil {
 				return
 			}
 		}

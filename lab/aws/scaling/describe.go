@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	asg "github.com/aws/aws-sdk-go-v2/service/autoscaling"
@@ -62,7 +63,7 @@ func (l source) spec() *types.LaunchTemplateSpecification {
 	if l.config != "" {
 		return nil
 	}
-	return &types.LaunchTemplateSpecification{LaunchTemplateId: &l.id, LaunchTemplateName: &l.template, Version: new(itoa(l.version))}
+	return &types.LaunchTemplateSpecification{LaunchTemplateId: &l.id, LaunchTemplateName: &l.template, Version: new(strconv.Itoa(l.version))}
 }
 
 func health(healthy bool, well, ill string) *string {

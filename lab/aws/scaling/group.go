@@ -3,7 +3,6 @@ package scaling
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"upness/lab/aws/template"
@@ -204,5 +203,3 @@ func (s *Store) zones(g *group) []string {
 	}
 	return zones
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -31,7 +31,6 @@ type rolling struct {
 	suspend []string
 	total   int // instances to replace
 	done    int
-	asked   int // signals awaited so far
 }
 
 // newRolling reads the policy, with AWS's defaults.
@@ -150,7 +149,6 @@ func (r *rolling) added(n int) error {
 		}
 		return r.sleep(r.store.cfg.Pace(r.pause))
 	}
-	r.asked += n
 	need := int(math.Ceil(float64(n*r.percent) / 100))
 	r.tell("New instance(s) added to autoscaling group - Waiting on %d resource signal(s) with a timeout of %s.", n, iso(r.pause))
 	got, err := r.await(n, r.pause, need)

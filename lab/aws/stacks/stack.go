@@ -68,17 +68,15 @@ type resource struct {
 	status, reason         string
 	updated                time.Time
 	retain                 bool
-	created                bool // by the operation under way
 }
 
 // event is one line of a stack's history.
 type event struct {
-	id, operation, token      string
-	logical, physical, typ    string
-	status, reason            string
-	at                        time.Time
-	properties                string
-	ofStack, cancelled, first bool
+	id, operation, token   string
+	logical, physical, typ string
+	status, reason         string
+	at                     time.Time
+	ofStack, cancelled     bool
 }
 
 // set turns the stack to a status, with an event. The lock is held.
