@@ -78,6 +78,7 @@ func (r *Report) statement(n int, largest named, all [][]named) Statement {
 		if blocks(s.Lock) {
 			g := fit(held)
 			g.Constant = g.Constant || g.Known && idle && !largest.transaction
+			s.steady = g.Constant
 			s.Held = g.predict(held[last], r.At, largest.builds)
 		}
 	}
@@ -107,14 +108,17 @@ func (r *Report) classify(s *Statement) (analyze.Class, string) {
 	case worst.Class == "":
 		return "", "the database was not watched"
 	case worst.felt:
-		return worst.Class, fmt.Sprintf("%d of %d requests were held up%s, the longest for %s: it takes rows, disk or processors from others for %s; do it in batches",
-			worst.Clients.Slow, worst.Clients.Requests, at, Short(worst.Clients.Longest), Short(worst.Took))
+		why := fmt.Sprintf("%d of %d requests were held up%s, the longest for %s", worst.Clients.Slow, worst.Clients.Requests, at, Short(worst.Clients.Longest))
+		if blocks(s.Lock) {
+			return worst.Class, why + ", while it had its " + s.on()
+		}
+		return worst.Class, fmt.Sprintf("%s: it takes rows, disk or processors from others for %s; do it in batches", why, Short(worst.Took))
 	case worst.Class == analyze.Blocking:
 		return worst.Class, fmt.Sprintf("others waited up to %s for its %s%s", Short(worst.Longest), s.on(), at)
 	case worst.Class == analyze.BlockedByOthers:
 		return worst.Class, fmt.Sprintf("it waited %s for others%s, and who came after it waited too: give it a lock_timeout", Short(max(worst.Waited, worst.Longest)), at)
 	}
-	if s.Held != nil && s.Held.High.Duration() >= long {
+	if s.Held != nil && !s.steady && s.Held.High.Duration() >= long {
 		return WouldBlock, fmt.Sprintf("at %s rows it would hold its %s for %s (%s to %s)%s", Count(s.Held.Rows), s.on(),
 			Short(s.Held.Time), Short(s.Held.Low), Short(s.Held.High), s.until())
 	}

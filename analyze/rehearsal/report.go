@@ -32,6 +32,8 @@ type Statement struct {
 	Predicted *Prediction   `json:"predicted,omitempty"`
 	Held      *Prediction   `json:"predicted_held,omitempty"` // of the time that it holds a lock that blocks
 	Measured  []Measured    `json:"measured"`                 // by size, the smallest first
+
+	steady bool // the time that it holds its lock does not depend on the rows
 }
 
 // Measured is one statement at one size.
