@@ -139,7 +139,7 @@ func (p *Picture) latency() *plot.Plot {
 		l.Legend.Add(s.name, line)
 	}
 	l.Add(drawing(p.failures))
-	l.Legend.Top, l.Legend.TextStyle, l.Legend.XOffs, l.Legend.YOffs = true, text(8, dark), -6, -4
+	l.Legend.Top, l.Legend.TextStyle.Font, l.Legend.XOffs, l.Legend.YOffs = true, text(8, dark).Font, -6, -10
 	for _, axis := range []*plot.Axis{&l.X, &l.Y} {
 		axis.Label.TextStyle.Font, axis.Tick.Label.Font = text(8, dark).Font, text(8, dark).Font
 	}
