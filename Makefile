@@ -28,9 +28,9 @@ test: ## all tests, race detector on; installs what they need
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -vE '$(ALONE)')
 	$(GO) test -race -timeout 20m -p 1 $$($(GO) list ./... | grep -E '$(ALONE)')
 
-# Packages whose tests load real services run one after the other: they would
+# Packages whose tests measure what clients see run one after the other: they would
 # be each other's noise.
-ALONE := ^upness/(cmd/upness|conduct|deploy|examples|lab|loadgen|migrate|seed)(/|$$)
+ALONE := ^upness/(cmd/upness|conduct|examples|lab|loadgen|migrate/(backfill|watch))(/|$$)
 
 lint: ## golangci-lint with the short list of .golangci.yml
 	@scripts/setup go

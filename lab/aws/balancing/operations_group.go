@@ -98,7 +98,7 @@ func (s *Store) describeTargetHealth(_ context.Context, in *elb.DescribeTargetHe
 			shown.HealthCheckPort = new(cmp.Or(g.props.Text("Port"), "80"))
 		}
 		if t.health.Description != "" {
-			shown.TargetHealth.Description = &t.health.Description
+			shown.TargetHealth.Description = new(t.health.Description)
 		}
 		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, shown)
 	}

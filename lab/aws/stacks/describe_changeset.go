@@ -24,7 +24,7 @@ func (s *Store) describeChangeSet(_ context.Context, in *cfn.DescribeChangeSetIn
 		Capabilities: capabilities(cs.version.options.capabilities), RollbackConfiguration: &types.RollbackConfiguration{},
 	}
 	if cs.reason != "" {
-		out.StatusReason = &cs.reason
+		out.StatusReason = new(cs.reason)
 	}
 	for _, key := range slices.Sorted(maps.Keys(cs.version.parameters)) {
 		out.Parameters = append(out.Parameters, types.Parameter{ParameterKey: &key, ParameterValue: new(cs.version.parameters[key])})
