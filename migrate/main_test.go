@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 	"upness/plan"
 )
 
@@ -19,34 +18,13 @@ import (
 var dsn plan.Secret
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) error {
-	dir, err := os.MkdirTemp("", "migrate-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		server, err := p.Start(postgres.Options{})
+		if err == nil {
+			dsn = server.DSN()
+		}
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("migrate test")
-	if err != nil {
-		return err
-	}
-	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry})
-	if err == nil {
-		dsn = server.DSN()
-		f()
-	}
-	if closed := registry.Close(); err == nil {
-		err = closed
-	}
-	return err
+	})
 }
 
 // database is a connection beside the one that is tested.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
+	"upness/lab/postgres/testserver"
 	"upness/lab/process"
 	"upness/plan"
 )
@@ -27,35 +27,11 @@ func TestMain(m *testing.M) {
 	if os.Getenv("BACKFILL_CHILD") != "" {
 		os.Exit(child())
 	}
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) error {
-	dir, err := os.MkdirTemp("", "backfill-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		registered = p.Registry
+		server, err = p.Start(postgres.Options{Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4"}})
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("backfill test")
-	if err != nil {
-		return err
-	}
-	registered = registry
-	server, err = postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry,
-		Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4"}})
-	if err == nil {
-		f()
-	}
-	if closed := registry.Close(); err == nil {
-		err = closed
-	}
-	return err
+	})
 }
 
 // database is a database of one test, with a connection beside the one tested.

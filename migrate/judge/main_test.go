@@ -1,16 +1,14 @@
 package judge
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 )
 
 // majors are the versions that operations are measured on: the oldest and the
@@ -26,42 +24,24 @@ type server struct {
 var servers = map[int]server{}
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServers(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServers(f func()) (err error) {
-	dir, err := os.MkdirTemp("", "judge-test-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("judge test")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, registry.Close()) }()
-	var started sync.WaitGroup
-	var mu sync.Mutex
-	for _, major := range majors {
-		started.Go(func() {
-			s, err := postgres.Start(context.Background(), postgres.Options{
-				Dir: filepath.Join(dir, fmt.Sprint(major)), Registry: registry, Version: major,
-				Settings: map[string]string{"autovacuum": "off", "shared_buffers": "16MB"}, // one that works on t would be waited for
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		var started sync.WaitGroup
+		var mu sync.Mutex
+		for _, major := range majors {
+			started.Go(func() {
+				place := testserver.Place{Dir: filepath.Join(p.Dir, fmt.Sprint(major)), Registry: p.Registry}
+				s, err := place.Start(postgres.Options{
+					Version:  major,
+					Settings: map[string]string{"autovacuum": "off", "shared_buffers": "16MB"}, // one that works on t would be waited for
+				})
+				mu.Lock()
+				defer mu.Unlock()
+				servers[major] = server{s, err}
 			})
-			mu.Lock()
-			defer mu.Unlock()
-			servers[major] = server{s, err}
-		})
-	}
-	started.Wait()
-	f()
-	return nil
+		}
+		started.Wait()
+		return nil
+	})
 }
 
 // need gives a server of the version; a test without one is skipped.

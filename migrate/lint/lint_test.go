@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"upness/lab/postgres/testserver"
 	"upness/lab/process"
 	"upness/migrate/folder"
 	"upness/plan"
@@ -22,33 +23,13 @@ import (
 var shared *server
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) error {
-	dir, err := os.MkdirTemp("", "lint-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		if err := os.Setenv("UPNESS_CACHE_DIR", filepath.Join(p.Dir, "cache")); err != nil {
+			return err
+		}
+		shared, err = start(context.Background(), Options{Dir: p.Dir, Registry: p.Registry}, 0)
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_CACHE_DIR", filepath.Join(dir, "cache"))
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("lint test")
-	if err != nil {
-		return err
-	}
-	if shared, err = start(context.Background(), Options{Dir: dir, Registry: registry}, 0); err == nil {
-		f()
-	}
-	if closed := registry.Close(); err == nil {
-		err = closed
-	}
-	return err
+	})
 }
 
 // run judges in the folder, on the shared server.

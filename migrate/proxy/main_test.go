@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
@@ -15,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 	"upness/migrate/trace"
 	"upness/plan"
 )
@@ -25,38 +24,17 @@ import (
 var dsn plan.Secret
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) error {
-	dir, err := os.MkdirTemp("", "proxy-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		major, err := strconv.Atoi(cmp.Or(os.Getenv("UPNESS_TEST_PG"), "0"))
+		if err != nil {
+			return err
+		}
+		server, err := p.Start(postgres.Options{Version: major})
+		if err == nil {
+			dsn = server.DSN()
+		}
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("proxy test")
-	if err != nil {
-		return err
-	}
-	major, err := strconv.Atoi(cmp.Or(os.Getenv("UPNESS_TEST_PG"), "0"))
-	if err != nil {
-		return err
-	}
-	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry, Version: major})
-	if err == nil {
-		dsn = server.DSN()
-		f()
-	}
-	if closed := registry.Close(); err == nil {
-		err = closed
-	}
-	return err
+	})
 }
 
 // proxied is a proxy and what it told.

@@ -3,7 +3,6 @@ package schema
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 	"upness/migrate"
 	"upness/plan"
 )
@@ -22,33 +21,10 @@ import (
 var server *postgres.Server
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) error {
-	dir, err := os.MkdirTemp("", "schema-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		server, err = p.Start(postgres.Options{})
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("schema test")
-	if err != nil {
-		return err
-	}
-	server, err = postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry})
-	if err == nil {
-		f()
-	}
-	if closed := registry.Close(); err == nil {
-		err = closed
-	}
-	return err
+	})
 }
 
 // database makes a database of the statements and gives its address.

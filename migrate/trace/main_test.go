@@ -2,17 +2,13 @@ package trace
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 	"upness/plan"
 )
 
@@ -20,33 +16,13 @@ import (
 var dsn plan.Secret
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServer(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServer(f func()) (err error) {
-	dir, err := os.MkdirTemp("", "trace-test-")
-	if err != nil {
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		server, err := p.Start(postgres.Options{Settings: map[string]string{"autovacuum": "off"}})
+		if err == nil {
+			dsn = server.DSN()
+		}
 		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("trace test")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, registry.Close()) }()
-	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry, Settings: map[string]string{"autovacuum": "off"}})
-	if err != nil {
-		return err
-	}
-	dsn = server.DSN()
-	f()
-	return nil
+	})
 }
 
 // database is a connection beside the session that is tested.

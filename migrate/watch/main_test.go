@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
+	"upness/lab/postgres/testserver"
 	"upness/lab/process"
 	"upness/plan"
 	"upness/recording"
@@ -28,28 +29,10 @@ var servers struct {
 }
 
 func TestMain(m *testing.M) {
-	status := 1
-	if err := withServers(func() { status = m.Run() }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func withServers(f func()) error {
-	dir, err := os.MkdirTemp("", "watch-test-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "register"))
-	registry, err := process.NewRegistry("watch test")
-	if err != nil {
-		return err
-	}
-	servers.dir, servers.registry, servers.running = dir, registry, map[int]*postgres.Server{}
-	f()
-	return registry.Close()
+	testserver.Main(m, func(p testserver.Place) (err error) {
+		servers.dir, servers.registry, servers.running = p.Dir, p.Registry, map[int]*postgres.Server{}
+		return nil
+	})
 }
 
 // start gives a server of a major version, 0 for any; all tests share them.
