@@ -50,7 +50,7 @@ func carryOut(t *testing.T, ctx context.Context, s *service, text string, change
 		t.Fatal(err)
 	}
 	rec, err := recording.Open(o.Dir)
-	if err != nil {
+	if err != nil && !errors.As(err, new(*recording.EmptyError)) { // steps may be done before the first request is
 		t.Fatal(err)
 	}
 	if len(rec.Warnings) > 0 {

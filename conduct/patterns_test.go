@@ -49,6 +49,7 @@ steps:
       command: 'echo "i-1 in_service with $TOKEN"; echo other'
       env: {TOKEN: hush-hush}
       events: [{match: '^(?P<name>i-\d+) (?P<state>\w+) with (?P<with>\S+)', kind: instance}]
+  - {phase: soak, wait: 300ms}
 `, nil)
 	seen := events(rec, recording.EventInstance)
 	e, told := seen["i-1"]

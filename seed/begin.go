@@ -27,7 +27,10 @@ const (
 	chunkMaxRows = 2_000_000
 	chunkMinRows = 1000
 	chunksEach   = 3 // of a connection, at least
-	sampleRows   = 256
+	// Rows that one connection copies in a moment: divided, they would gain nothing
+	// and lie in another order than their numbers, which a profile may ask for.
+	chunkWhole = 20_000
+	sampleRows = 256
 )
 
 // Tables below this many rows keep their indexes: building them again would
@@ -112,7 +115,7 @@ func chunkRows(t *model.Table, size, connections int) int64 {
 	}
 	rows := min(size*int(n)/max(len(buf), 1), chunkMaxRows)
 	if connections > 1 {
-		rows = min(rows, int(t.Rows)/(chunksEach*connections)+1)
+		rows = min(rows, max(int(t.Rows)/(chunksEach*connections)+1, chunkWhole))
 	}
 	return int64(max(rows, chunkMinRows))
 }
