@@ -136,7 +136,7 @@ func TestMigrateFails(t *testing.T) {
 		"bad":     "migration: " + base + `/bad.sql:3: column "nowhere" of relation "responses" does not exist (SQLSTATE 42703), in: ALTER TABLE responses DROP COLUMN nowhere`,
 		"none":    "image none: it has no migrations",
 		"gone":    "migrations: stat " + base + "/gone.sql: no such file or directory",
-		"wrong":   `image wrong: no migrations "wrong": there are incompatible, locking, safe`,
+		"wrong":   `image wrong: no migrations "wrong": there are failing, incompatible, locking, safe`,
 		"unknown": `image "unknown": not one of the lab's`,
 	} {
 		if err := e.Migrate(t.Context(), image); err == nil || err.Error() != want {

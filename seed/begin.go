@@ -29,7 +29,7 @@ const (
 	chunksEach   = 3 // of a connection, at least
 	// Rows that one connection copies in a moment: divided, they would gain nothing
 	// and lie in another order than their numbers, which a profile may ask for.
-	chunkWhole = 20_000
+	chunkWhole = 50_000
 	sampleRows = 256
 )
 
@@ -114,8 +114,8 @@ func chunkRows(t *model.Table, size, connections int) int64 {
 		buf = s.Row(buf, t.First+i*(t.Rows/n))
 	}
 	rows := min(size*int(n)/max(len(buf), 1), chunkMaxRows)
-	if connections > 1 {
-		rows = min(rows, max(int(t.Rows)/(chunksEach*connections)+1, chunkWhole))
+	if connections > 1 && int64(t.Rows) > chunkWhole {
+		rows = min(rows, int(t.Rows)/(chunksEach*connections)+1)
 	}
 	return int64(max(rows, chunkMinRows))
 }
