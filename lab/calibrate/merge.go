@@ -38,6 +38,11 @@ func Read(files ...string) (*Table, error) {
 // try must not take the place of a first one that went wrong.
 func (t *Table) merge(part *Table) error {
 	t.Took += part.Took
+	for _, tool := range part.Against {
+		if !slices.Contains(t.Against, tool) {
+			t.Against = append(t.Against, tool)
+		}
+	}
 	for _, s := range part.Scores {
 		if slices.ContainsFunc(t.Scores, func(old Score) bool { return old.Fault == s.Fault && old.Seed == s.Seed }) {
 			return fmt.Errorf("fault %s, seed %d was measured before", s.Fault, s.Seed)
