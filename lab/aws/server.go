@@ -50,7 +50,7 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s.home = s.newRegion(s.cfg.Region)
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go s.http.Serve(s.listener)
+	go func() { _ = s.http.Serve(s.listener) }() // ends with Close
 	return s, nil
 }
 

@@ -45,9 +45,9 @@ func open(conn net.Conn, cert *tls.Config) (net.Conn, opening, error) {
 	for {
 		raw, err := readOpening(conn)
 		switch {
-		case err == io.EOF && asked && !encrypted:
+		case errors.Is(err, io.EOF) && asked && !encrypted:
 			return conn, opening{}, errDemandsTLS
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return conn, opening{}, errNothing
 		case err != nil:
 			return conn, opening{}, err

@@ -81,7 +81,7 @@ func (s *Store) arn(kind, name string) string {
 // hexID is n random bytes in hexadecimal digits.
 func hexID(n int) string {
 	b := make([]byte, n)
-	rand.Read(b)
+	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)
 }
 

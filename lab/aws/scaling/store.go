@@ -77,7 +77,7 @@ func uuid() string {
 // hexID is n random bytes in hexadecimal digits.
 func hexID(n int) string {
 	b := make([]byte, n)
-	rand.Read(b)
+	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)
 }
 

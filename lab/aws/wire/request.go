@@ -94,7 +94,7 @@ func (q *Request) decode(into any) error {
 // newID makes a request ID in the form of a UUID.
 func newID() string {
 	var b [16]byte
-	rand.Read(b[:])
+	_, _ = rand.Read(b[:])
 	h := hex.EncodeToString(b[:])
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
