@@ -4,23 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 
+	"upness/migrate/dial"
 	"upness/plan"
 )
 
 // lockNotAvailable is the SQLSTATE of a statement that ended at lock_timeout.
 const lockNotAvailable = "55P03"
-
-// cancelWait is how long the server gets to cancel a statement when ctx ends.
-// The driver's own way is to hang up first and to cancel in the background, and a
-// process that ends right after would leave the statement running.
-const cancelWait = 5 * time.Second
 
 // Apply runs the SQL file at path or, when it is a folder, each of its *.sql
 // files in the order of their names, on one connection of its own. Every
@@ -60,24 +54,12 @@ func connect(ctx context.Context, dsn plan.Secret) (*pgx.Conn, error) {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "upness migrate"
 	}
-	cfg.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelWait}
-	}
+	dial.Cancel(&cfg.Config)
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("migrations: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, oneAttempt(err))
+		return nil, fmt.Errorf("migrations: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, dial.Reason(err))
 	}
 	return conn, nil
-}
-
-// oneAttempt is what the network said, once: the driver tries with and without
-// TLS and tells of both.
-func oneAttempt(err error) error {
-	var network *net.OpError
-	if errors.As(err, &network) {
-		return network
-	}
-	return err
 }
 
 // applier is one call of Apply.

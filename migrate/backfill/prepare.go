@@ -19,7 +19,7 @@ const (
 
 // prepare finds out all that could go wrong before the first row is changed.
 func (f *fill) prepare(ctx context.Context) error {
-	config, err := dial(f.options.DSN)
+	config, err := parse(f.options.DSN)
 	if err != nil {
 		return err
 	}

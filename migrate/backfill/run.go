@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"upness/migrate/dial"
 	"upness/recording"
 )
 
@@ -57,7 +58,7 @@ type fill struct {
 }
 
 func (f *fill) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), cancelWait)
+	ctx, cancel := context.WithTimeout(context.Background(), dial.Grace)
 	defer cancel()
 	for _, conn := range []*pgx.Conn{f.conn, f.watching} {
 		if conn != nil {

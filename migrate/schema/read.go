@@ -8,11 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"upness/migrate/dial"
 	"upness/plan"
 )
 
@@ -49,7 +49,7 @@ func Read(ctx context.Context, dsn plan.Secret, log io.Writer) (Schema, error) {
 	defer cancel()
 	conn, err := pgconn.ConnectConfig(connecting, cfg)
 	if err != nil {
-		return Schema{}, fmt.Errorf("%s: %w", at, oneAttempt(err))
+		return Schema{}, fmt.Errorf("%s: %w", at, dial.Reason(err))
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	s := Schema{Major: major(conn.ParameterStatus("server_version"))}
@@ -77,18 +77,4 @@ func major(version string) (n int) {
 		n = n*10 + int(c-'0')
 	}
 	return n
-}
-
-// oneAttempt is what the network said, once: the driver tries with and without
-// TLS and tells of both.
-func oneAttempt(err error) error {
-	var refused *pgconn.PgError
-	var network *net.OpError
-	switch {
-	case errors.As(err, &refused):
-		return fmt.Errorf("%s (SQLSTATE %s)", refused.Message, refused.Code)
-	case errors.As(err, &network):
-		return network
-	}
-	return err
 }

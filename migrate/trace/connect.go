@@ -4,17 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 
+	"upness/migrate/dial"
 	"upness/plan"
 )
-
-// cancelWait is how long the server gets to cancel a statement when ctx ends.
-const cancelWait = 5 * time.Second
 
 func connect(ctx context.Context, dsn plan.Secret, name string, settings map[string]string) (*pgconn.PgConn, error) {
 	cfg, err := pgconn.ParseConfig(dsn.Reveal())
@@ -27,24 +22,12 @@ func connect(ctx context.Context, dsn plan.Secret, name string, settings map[str
 	for key, value := range settings {
 		cfg.RuntimeParams[key] = value
 	}
-	cfg.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelWait}
-	}
+	dial.Cancel(cfg)
 	conn, err := pgconn.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("trace: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, oneAttempt(err))
+		return nil, fmt.Errorf("trace: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, dial.Reason(err))
 	}
 	return conn, nil
-}
-
-// oneAttempt is what the network said, once: the driver tries with and without
-// TLS and tells of both.
-func oneAttempt(err error) error {
-	var network *net.OpError
-	if errors.As(err, &network) {
-		return network
-	}
-	return err
 }
 
 // value runs a query that gives one value.

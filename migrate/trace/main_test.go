@@ -34,14 +34,14 @@ type database struct {
 // open connects, to a database with a parent and a table t of 50 rows.
 func open(t *testing.T) database {
 	t.Helper()
-	db := dial(t)
+	db := reach(t)
 	db.do(`DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public;
 CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, n int, v varchar(10));
 INSERT INTO parent SELECT generate_series(1, 50); INSERT INTO t SELECT i, i, i FROM generate_series(1, 50) i`)
 	return db
 }
 
-func dial(t *testing.T) database {
+func reach(t *testing.T) database {
 	t.Helper()
 	conn, err := pgx.Connect(context.Background(), dsn.Reveal())
 	if err != nil {

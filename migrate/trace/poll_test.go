@@ -7,8 +7,8 @@ import (
 
 // A statement waits for another, and somebody else waits behind it.
 func TestWaits(t *testing.T) {
-	holder, reader := open(t), dial(t)
-	observe := dial(t)
+	holder, reader := open(t), reach(t)
+	observe := reach(t)
 	s := session(t)
 	holder.do("BEGIN; SELECT FROM t")
 	done := make(chan Trace, 1)
@@ -59,7 +59,7 @@ func TestLockTimeout(t *testing.T) {
 func TestRestrictedRole(t *testing.T) {
 	db := open(t)
 	db.do("DROP ROLE IF EXISTS small; CREATE ROLE small LOGIN PASSWORD 'small'; GRANT ALL ON SCHEMA public TO small; ALTER TABLE t OWNER TO small")
-	t.Cleanup(func() { dial(t).do("DROP OWNED BY small; DROP ROLE small") })
+	t.Cleanup(func() { reach(t).do("DROP OWNED BY small; DROP ROLE small") })
 	s := session(t)
 	s.run("SET ROLE small")
 	if tr := s.run("ALTER TABLE t ALTER n TYPE bigint"); tr.SQLState != "" || tr.lock("public.t").Mode != AccessExclusive || len(tr.Rewrites) != 1 {

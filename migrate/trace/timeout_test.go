@@ -9,7 +9,7 @@ import (
 func TestTimeouts(t *testing.T) {
 	db := open(t)
 	db.do("DO $$ BEGIN CREATE ROLE patient; EXCEPTION WHEN duplicate_object THEN NULL; END $$; ALTER ROLE upness SET lock_timeout = '7s'")
-	t.Cleanup(func() { dial(t).do("ALTER ROLE upness RESET ALL") })
+	t.Cleanup(func() { reach(t).do("ALTER ROLE upness RESET ALL") })
 	for name, c := range map[string]struct {
 		statements      []string
 		lock, statement time.Duration

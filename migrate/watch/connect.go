@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"upness/migrate/dial"
 	"upness/plan"
 )
 
@@ -60,9 +60,5 @@ func brief(err error) error {
 		}
 		return fmt.Errorf("%s (SQLSTATE %s)", text, refused.Code)
 	}
-	var network *net.OpError
-	if errors.As(err, &network) {
-		return network
-	}
-	return err
+	return dial.Reason(err)
 }
