@@ -110,6 +110,24 @@ func (b *blindness) held(r *recording.Result) bool {
 	return blind > 0 && r.Latency()-blind < b.deadline
 }
 
+// onTheWay is the blind time that may have held r up after it was sent and before
+// it met the service: of spans that began before a request so late would have
+// been called blind, and ended before its answer came. r is the result that
+// covers was asked for last.
+func (b *blindness) onTheWay(r *recording.Result) (held time.Duration) {
+	answered := r.Done
+	if r.FirstByte > 0 {
+		answered = r.FirstByte
+	}
+	for _, s := range b.spans[b.from:] {
+		if s.at >= r.Sent+b.lagLimit || s.end > answered {
+			break
+		}
+		held += s.overlap(r.Sent, answered)
+	}
+	return held
+}
+
 // open notes that a result due at was blind for a reason of its own; it stands
 // for one interval of the schedule.
 func (b *blindness) open(at time.Duration, why string) {

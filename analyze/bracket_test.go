@@ -66,3 +66,37 @@ func TestBracketOfUntaggedPart(t *testing.T) {
 		}
 	})
 }
+
+// Requests that were on their way when the generator went blind met the service
+// up to so much later: the truth lies in the bracket still.
+func TestBracketSpansBlindWays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		begin := time.Duration(rapid.Int64Range(int64(4*time.Second), int64(5*time.Second)).Draw(t, "begin"))
+		length := time.Duration(rapid.Int64Range(int64(20*ms), int64(time.Second)).Draw(t, "length"))
+		base, blind := 100*ms, time.Duration(rapid.Int64Range(int64(5*ms), int64(60*ms)).Draw(t, "blind"))
+		edge := rapid.SampledFrom([]time.Duration{begin, begin + length}).Draw(t, "edge")
+		stop := span{at: edge - time.Duration(rapid.Int64Range(0, int64(blind)).Draw(t, "before"))}
+		stop.end = stop.at + blind
+		w := newWorld(300, 8*time.Second, func(r *recording.Result) {
+			arrival := r.Sent + 2*ms - base
+			if arrival >= stop.at && arrival < stop.end {
+				arrival = stop.end
+			}
+			r.FirstByte, r.Done = arrival+ms+base, arrival+ms+base
+			if arrival >= begin && arrival < begin+length {
+				fails(r, recording.HTTP5xx, 500)
+			}
+		})
+		w.events = append(w.events, event(recording.EventBlind, "stopped", "", stop.at, stop.end, nil))
+		v, err := Judge(w.input(), strict())
+		if err != nil || len(v.Outages) > 1 {
+			t.Fatalf("%d outages, %v", len(v.Outages), err)
+		}
+		if len(v.Outages) == 0 {
+			return // all of it fell into blind time
+		}
+		if o := v.Outages[0]; o.Lower.Duration() > length+2*ms || o.Upper.Duration() < length-2*ms {
+			t.Fatalf("outage of %v, seen as %v to %v", length, o.Lower.Duration(), o.Upper.Duration())
+		}
+	})
+}

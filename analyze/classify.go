@@ -18,8 +18,19 @@ type observation struct {
 	kind    recording.Kind  // as it counts
 	class   recording.Class // as it counts
 	latency time.Duration   // of a right answer
+	held    time.Duration   // blind time of its way to the service, at most
 	tags    tags
 }
+
+// lag is how late a request met the service after it was due.
+type lag struct {
+	least time.Duration // it was sent so late
+	most  time.Duration // and held up by as much blind time on its way
+}
+
+func (o *observation) lag() lag { return lag{o.Lag(), o.Lag() + o.held} }
+
+func (o *observation) instant() instant { return instant{o.at, o.lag()} }
 
 // down tells whether the request was not served in time.
 func (o *observation) down() bool {

@@ -118,12 +118,12 @@ type collector struct {
 }
 
 func (c *collector) good(o *observation) {
-	at := instant{o.at, o.Lag()}
+	at := o.instant()
 	if c.open != nil {
 		c.passing = append(c.passing, passerby{at, o.tags, o.Reused})
 	}
 	c.recent.add(at)
-	c.tracker.good(at.due, at.lag)
+	c.tracker.good(at)
 }
 
 func (c *collector) down(o *observation, n uint64) {

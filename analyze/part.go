@@ -2,8 +2,11 @@ package analyze
 
 import "time"
 
-// instant is when a request was due, and how late it was sent.
-type instant struct{ due, lag time.Duration }
+// instant is when a request was due, and how late it met the service.
+type instant struct {
+	due time.Duration
+	lag lag
+}
 
 // neighboursKept bounds how many good results before a stretch are remembered:
 // one of more instances than that is bracketed as one of so many.

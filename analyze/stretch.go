@@ -30,8 +30,8 @@ type stretch struct {
 	evidence    *evidence     // of the stream of all results only
 }
 
-// lags is how late the requests were sent that stand for the ends of a stretch.
-type lags struct{ first, last, before, after time.Duration }
+// lags is how late the requests met the service that stand for the ends of a stretch.
+type lags struct{ first, last, before, after lag }
 
 // share is the share of failures in the stretch.
 func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.good) }
@@ -42,9 +42,10 @@ func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.go
 //
 //	lower = s[l] - s[f]    upper = s[l+1] - s[f-1]
 //
-// The requests met the service when they were sent, not when they were due. A lag
+// The requests met the service when they were sent, not when they were due, and
+// later still where the generator was blind while they were on their way. A lag
 // too small to be blind still shifts an end, so the bracket spans what follows
-// from either time.
+// from each of these times.
 //
 // Units: seconds. The bracket is 2/R wide, and wider by 1/R for each blind
 // request next to the outage and by those lags. For a partial outage that
@@ -55,50 +56,48 @@ func (s *stretch) bracket() Bracket {
 }
 
 func (s *stretch) lower() time.Duration {
-	return max(0, s.last-s.first+min(0, s.lag.last-s.lag.first))
+	return max(0, s.last-s.first+min(0, s.lag.last.least-s.lag.first.most))
 }
 
 func (s *stretch) upper() time.Duration {
-	return s.after - s.before + max(0, s.lag.after-s.lag.before)
+	return s.after - s.before + max(0, s.lag.after.most-s.lag.before.least)
 }
 
 // tracker finds the stretches in a stream of valid results given in order.
 type tracker struct {
-	lastGood time.Duration // or the schedule's begin
-	lastLag  time.Duration // of that
-	met      bool          // there was a good result
+	lastGood instant // due at the schedule's begin where there was none
+	met      bool    // there was a good result
 	open     *stretch
-	gap      uint64 // good results since the latest failure
-	limit    uint64 // gap that ends the stretch
-	nextGood time.Duration
-	nextLag  time.Duration // of that
+	gap      uint64  // good results since the latest failure
+	limit    uint64  // gap that ends the stretch
+	nextGood instant // the first of gap
 	closed   func(*stretch)
 }
 
-// good adds a result that was due at a time and sent so much later.
-func (t *tracker) good(at, lag time.Duration) {
-	t.lastGood, t.lastLag, t.met = at, lag, true
+// good adds a good result.
+func (t *tracker) good(at instant) {
+	t.lastGood, t.met = at, true
 	if t.open == nil {
 		return
 	}
 	if t.gap == 0 {
-		t.nextGood, t.nextLag = at, lag
+		t.nextGood = at
 	}
 	if t.gap++; t.gap >= t.limit {
-		t.close(t.nextGood, t.nextLag, true)
+		t.close(t.nextGood, true)
 	}
 }
 
 // down adds a failure that is the n-th valid result of the run.
 func (t *tracker) down(o *observation, n uint64) *stretch {
 	if t.open == nil {
-		t.open = &stretch{first: o.at, before: t.lastGood, met: t.met, seq: o.Seq, from: n}
-		t.open.lag = lags{first: o.Lag(), before: t.lastLag}
+		t.open = &stretch{first: o.at, before: t.lastGood.due, met: t.met, seq: o.Seq, from: n}
+		t.open.lag = lags{first: o.lag(), before: t.lastGood.lag}
 	}
 	s := t.open
 	s.good += t.gap
 	t.gap = 0
-	s.last, s.lag.last, s.to = o.at, o.Lag(), n
+	s.last, s.lag.last, s.to = o.at, o.lag(), n
 	s.down++
 	t.limit = max(mergeLeast, min(mergeMost, mergeSpread*(s.down+s.good)/s.down))
 	return s
@@ -110,15 +109,15 @@ func (t *tracker) finish(end time.Duration) {
 		return
 	}
 	if t.gap > 0 {
-		t.close(t.nextGood, t.nextLag, true)
+		t.close(t.nextGood, true)
 	} else {
-		t.close(end, 0, false)
+		t.close(instant{due: end}, false)
 	}
 }
 
-func (t *tracker) close(after, lag time.Duration, left bool) {
+func (t *tracker) close(after instant, left bool) {
 	s := t.open
-	s.after, s.lag.after, s.left = max(after, s.last), lag, left
+	s.after, s.lag.after, s.left = max(after.due, s.last), after.lag, left
 	t.open, t.gap = nil, 0
 	t.closed(s)
 }

@@ -18,7 +18,7 @@ func follow(down []bool) []*stretch {
 		if d {
 			tr.down(&observation{Result: &resultAt0, at: at}, uint64(i))
 		} else {
-			tr.good(at, 0)
+			tr.good(instant{due: at})
 		}
 	}
 	tr.finish(time.Duration(len(down)+1) * ms)

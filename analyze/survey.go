@@ -73,6 +73,7 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	s.last = max(s.last, r.Intended) // a result out of order is told, and sits where it came
 	kind, class := s.classify.class(r)
 	*o = observation{Result: r, at: s.last, kind: kind, class: class, latency: r.Latency(), tags: s.cells.tag(r, s.phases.of(s.last))}
+	o.held = s.classify.blind.onTheWay(r)
 	s.versioned = s.versioned || r.Version != ""
 	if kind != r.Kind {
 		s.resent++

@@ -44,7 +44,7 @@ type smallOutages struct {
 
 func newTrackers(begin time.Duration) *trackers {
 	t := &trackers{begin: begin}
-	t.whole.lastGood = begin
+	t.whole.lastGood.due = begin
 	t.whole.closed = func(s *stretch) {
 		t.whole.reach(s, t.begin, t.end)
 		t.found = append(t.found, s)
@@ -70,7 +70,7 @@ func (t *trackers) add(o *observation) {
 		if one := t.of(d, id); o.down() {
 			one.down(o, t.valid)
 		} else {
-			one.good(o.at, o.Lag())
+			one.good(o.instant())
 		}
 	}
 	t.valid++
@@ -84,7 +84,7 @@ func (t *trackers) of(d dimension, id int32) *tracker {
 }
 
 func (t *trackers) tracker(d dimension, id int32) *tracker {
-	return &tracker{lastGood: t.begin, closed: func(s *stretch) {
+	return &tracker{lastGood: instant{due: t.begin}, closed: func(s *stretch) {
 		if s.down < 2 {
 			return
 		}
