@@ -31,11 +31,14 @@ type Stack struct {
 	Live      cfntypes.Stack
 	Body      string             // of the template; empty if it could not be read
 	Template  *template.Template // nil if it could not be read
-	Values    template.Values    // of its parameters, and of AWS::Region, AWS::StackName and the like
+	Values    map[string]string  // of its parameters
+	Pseudo    map[string]string  // AWS::Region, AWS::StackName and the like, and what parameters that name one of SSM stand for
 	Resources []cfntypes.StackResourceSummary
 	Nested    []*Stack
 	Parent    *Stack // nil for the root
 	Logical   string // its name in the parent's template; empty for the root
+
+	declared []*template.Resource // the template's, worked out
 }
 
 // Name is the stack's name, with those it is nested in: Stack1/Database.
@@ -63,19 +66,21 @@ func (s *Stack) each(yield func(*Stack) bool) bool {
 	return true
 }
 
-// Resource is what the template says of a resource, by its name in it.
-func (s *Stack) Resource(logical string) template.Resource {
-	if s.Template == nil {
-		return template.Resource{}
+// Resource is what the template says of a resource, by its name in it; nil if
+// that is not known.
+func (s *Stack) Resource(logical string) *template.Resource {
+	for _, r := range s.declared {
+		if r.ID == logical {
+			return r
+		}
 	}
-	return s.Template.Resources[logical]
+	return nil
 }
 
 // Declares reports whether the stack takes a parameter of this name.
 func (s *Stack) Declares(parameter string) bool {
 	if s.Template != nil {
-		_, declared := s.Template.Parameters[parameter]
-		return declared
+		return s.Template.Parameter(parameter) != nil
 	}
 	_, given := s.Values[parameter]
 	return given

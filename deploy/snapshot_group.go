@@ -13,9 +13,9 @@ import (
 
 // Group is an auto-scaling group of a stack.
 type Group struct {
-	Stack    *Stack            // the one whose template has it
-	Logical  string            // its name in that template
-	Resource template.Resource // what the template says of it, update policy and all
+	Stack    *Stack             // the one whose template has it
+	Logical  string             // its name in that template
+	Resource *template.Resource // what the template says of it, update policy and all; nil if that is not known
 	Live     asgtypes.AutoScalingGroup
 
 	Instances []Instance
@@ -69,7 +69,7 @@ func (r *reader) groups(ctx context.Context, s *Stack) {
 			g := &Group{Stack: s, Logical: deref(res.LogicalResourceId), Live: l}
 			g.Resource = s.Resource(g.Logical)
 			r.launch(ctx, g)
-			g.DesiredParameter = s.parameterOf(g.Resource.Properties["DesiredCapacity"])
+			g.DesiredParameter = s.parameterOf(g.Resource.At("Properties", "DesiredCapacity"))
 			g.ImageParameter = s.imageParameter(g)
 			r.course(ctx, g)
 			r.snapshot.Groups = append(r.snapshot.Groups, g)
@@ -102,7 +102,7 @@ func (r *reader) launch(ctx context.Context, g *Group) {
 			g.Launch, g.Image = lc, deref(lc.ImageId)
 		}
 	} else {
-		g.Image, _ = g.Stack.textOf(g.Stack.imageValue(g))
+		g.Image, _ = g.Stack.imageValue(g).Text()
 	}
 	versions := versionImages(g)
 	for _, i := range g.Live.Instances {

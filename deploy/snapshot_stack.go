@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
@@ -39,15 +38,18 @@ func (r *reader) stack(ctx context.Context, name string, parent *Stack, logical 
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{Live: live, Parent: parent, Logical: logical, Values: valuesOf(live)}
+	s := &Stack{Live: live, Parent: parent, Logical: logical}
+	s.Values, s.Pseudo = valuesOf(live)
 	id := live.StackId
 	body, err := r.Stacks.GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: id})
 	if err != nil {
 		r.missed(err)
 	} else {
 		s.Body = deref(body.TemplateBody)
-		if s.Template, err = template.Parse(s.Body); err != nil {
-			r.snapshot.Gaps = append(r.snapshot.Gaps, &Trouble{Kind: Unknown, Action: "cloudformation:GetTemplate", Text: fmt.Sprintf("stack %s: %v", s.Name(), err), Err: err})
+		if s.Template, err = template.Parse(s.Name(), []byte(s.Body)); err != nil {
+			r.snapshot.Gaps = append(r.snapshot.Gaps, &Trouble{Kind: Unknown, Action: "cloudformation:GetTemplate", Text: fmt.Sprintf("the template: %v", err), Err: err})
+		} else {
+			s.declared = s.Template.Resolve(s.Values, s.Pseudo)
 		}
 	}
 	pages := cloudformation.NewListStackResourcesPaginator(r.Stacks, &cloudformation.ListStackResourcesInput{StackName: id})
@@ -84,22 +86,21 @@ func gone(status cfntypes.ResourceStatus) bool {
 	return status == cfntypes.ResourceStatusDeleteComplete || status == cfntypes.ResourceStatusDeleteSkipped
 }
 
-// valuesOf are the parameters of a stack. Of one that names a parameter of SSM
-// it is what that holds.
-func valuesOf(s cfntypes.Stack) template.Values {
+// valuesOf are the parameters of a stack, and what is known of it beside them.
+func valuesOf(s cfntypes.Stack) (values, pseudo map[string]string) {
 	id := deref(s.StackId)
-	v := template.Values{
+	values, pseudo = map[string]string{}, map[string]string{
 		"AWS::StackName": deref(s.StackName), "AWS::StackId": id, "AWS::Region": region(id),
 		"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com",
 	}
 	if parts := strings.SplitN(id, ":", 6); len(parts) == 6 {
-		v["AWS::Partition"], v["AWS::AccountId"] = parts[1], parts[4]
+		pseudo["AWS::Partition"], pseudo["AWS::AccountId"] = parts[1], parts[4]
 	}
 	for _, p := range s.Parameters {
-		v[deref(p.ParameterKey)] = aws.ToString(p.ParameterValue)
+		values[deref(p.ParameterKey)] = deref(p.ParameterValue)
 		if p.ResolvedValue != nil {
-			v[deref(p.ParameterKey)] = *p.ResolvedValue
+			pseudo[deref(p.ParameterKey)] = *p.ResolvedValue
 		}
 	}
-	return v
+	return values, pseudo
 }

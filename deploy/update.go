@@ -93,8 +93,8 @@ func (c *Clients) declared(ctx context.Context, s *Snapshot, u Update) (map[stri
 		takes[deref(p.ParameterKey)] = declared{}
 	}
 	if t := s.Root.Template; t != nil {
-		for name, d := range t.Parameters {
-			takes[name] = declared{fallback: d.HasDefault, noEcho: d.NoEcho}
+		for _, d := range t.Parameters {
+			takes[d.Name] = declared{fallback: d.HasDefault, noEcho: d.NoEcho}
 		}
 	}
 	return takes, nil

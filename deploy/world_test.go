@@ -223,17 +223,13 @@ func (w *world) summary(form url.Values) (string, error) {
 	if body == "" {
 		return "", fmt.Errorf("S3 error: Access Denied")
 	}
-	tpl, err := template.Parse(body)
+	tpl, err := template.Parse("template", []byte(body))
 	if err != nil {
 		return "", err
 	}
-	var all []string
-	for name := range tpl.Parameters {
-		all = append(all, name)
-	}
-	return members("Parameters", all, func(name string) string {
-		text := leaf("ParameterKey", name)
-		if p := tpl.Parameters[name]; p.HasDefault {
+	return members("Parameters", tpl.Parameters, func(p template.Parameter) string {
+		text := leaf("ParameterKey", p.Name)
+		if p.HasDefault {
 			text += leaf("DefaultValue", p.Default)
 		}
 		return text

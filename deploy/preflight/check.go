@@ -3,7 +3,7 @@ package preflight
 import (
 	"fmt"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // check is one of the preflight's checks.

@@ -1,6 +1,6 @@
 package preflight
 
-import "upness/deploy/preflight/template"
+import "upness/deploy/template"
 
 // activityCheck: nothing else is under way.
 var activityCheck = check{

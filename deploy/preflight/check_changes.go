@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // changesCheck: the change set holds a release and nothing else.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // farClock is how far AWS's clock and this one may be apart.

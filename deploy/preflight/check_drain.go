@@ -3,7 +3,7 @@ package preflight
 import (
 	"fmt"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // drainCheck: requests in flight may end, and idle connections are closed by

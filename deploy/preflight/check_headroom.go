@@ -3,7 +3,7 @@ package preflight
 import (
 	"fmt"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // headroomCheck: new instances can come first only where the group may grow.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // healthTypeCheck: the group goes by the balancer's health checks, and gives an

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // imagesCheck: every server runs the old image, and the new one can be launched.

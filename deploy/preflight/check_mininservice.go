@@ -3,7 +3,7 @@ package preflight
 import (
 	"fmt"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // minInServiceCheck: old instances may go only when new ones have come.

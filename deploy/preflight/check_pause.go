@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // longestPause is CloudFormation's limit.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // processesCheck: Auto Scaling does not interfere with the update, and does what

@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // signalGateCheck: an instance signals when the balancer holds it for healthy,

@@ -1,6 +1,6 @@
 package preflight
 
-import "upness/deploy/preflight/template"
+import "upness/deploy/template"
 
 // signalsCheck: without signals the next batch goes before the last one serves.
 var signalsCheck = check{

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // stackCheck: CloudFormation can carry the update out, and take it back.

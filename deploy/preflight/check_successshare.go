@@ -3,7 +3,7 @@ package preflight
 import (
 	"fmt"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // successShareCheck: every new instance has to come up.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // targetsCheck: everything is well before the start.

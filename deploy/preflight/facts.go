@@ -3,7 +3,7 @@ package preflight
 import (
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // Step is what an update is for.

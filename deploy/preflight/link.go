@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"upness/deploy"
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // Types of resources that the checks know.

@@ -12,7 +12,7 @@ import (
 	asgtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"upness/deploy"
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // Gather are the facts of a stack as it was read, and, where p is not nil, of
@@ -93,18 +93,11 @@ type gatherer struct {
 func (g *gatherer) stack(live *deploy.Stack, parent *Stack, body string) {
 	s := &Stack{
 		Name: live.Name(), Logical: live.Logical, Parent: parent, Root: parent == nil,
-		Previous: map[string]string{}, DisableRollback: deref(live.Live.DisableRollback),
+		Previous: live.Values, DisableRollback: deref(live.Live.DisableRollback),
 	}
 	g.stacks[live], g.Stacks = s, append(g.Stacks, s)
-	pseudo := map[string]string{}
-	for _, p := range live.Live.Parameters {
-		name := deref(p.ParameterKey)
-		s.Previous[name] = deref(p.ParameterValue)
-		if p.ResolvedValue != nil && g.Sent.Parameters[name] == "" {
-			pseudo[name] = *p.ResolvedValue
-		}
-	}
-	values := maps.Clone(s.Previous)
+	values, pseudo := maps.Clone(live.Values), maps.Clone(live.Pseudo)
+	maps.DeleteFunc(pseudo, func(name, _ string) bool { return g.Sent.Parameters[name] != "" })
 	if parent == nil {
 		maps.Copy(values, g.Sent.Parameters)
 	} else if r := parent.resource(live.Logical); r != nil {
@@ -115,26 +108,30 @@ func (g *gatherer) stack(live *deploy.Stack, parent *Stack, body string) {
 			}
 		}
 	}
-	for name, value := range live.Values {
-		if strings.HasPrefix(name, "AWS::") {
-			pseudo[name] = value
-		}
-	}
-	file := s.Name
-	if parent == nil {
-		file = cmp.Or(g.request.File, s.Name)
-	}
-	if body != "" {
-		t, err := template.Parse(file, []byte(body))
-		if err != nil {
-			g.Gaps = append(g.Gaps, "the template: "+err.Error())
-		} else {
-			s.Template, s.Resources = t, t.Resolve(values, pseudo)
-		}
+	s.Template = g.template(live, body)
+	if s.Template != nil {
+		s.Resources = s.Template.Resolve(values, pseudo)
 	}
 	for _, n := range live.Nested {
 		g.stack(n, s, n.Body)
 	}
+}
+
+// template is the one that a stack will have; nil if it could not be read.
+func (g *gatherer) template(live *deploy.Stack, body string) *template.Template {
+	file := live.Name()
+	if live.Parent == nil {
+		file = cmp.Or(g.request.File, file)
+	}
+	if body == "" || body == live.Body && file == live.Name() {
+		return live.Template // that it could not be read stands in the gaps already
+	}
+	t, err := template.Parse(file, []byte(body))
+	if err != nil {
+		g.Gaps = append(g.Gaps, "the template: "+err.Error())
+		return nil
+	}
+	return t
 }
 
 // unread tells whether a call failed when the stack was read.

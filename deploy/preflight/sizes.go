@@ -5,22 +5,16 @@ import (
 	"strings"
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // rolling is the group's rolling update, absent when it has none.
 func (g *Group) rolling() template.Value {
-	if g.Resource == nil {
-		return template.Value{}
-	}
 	return g.Resource.At("UpdatePolicy", "AutoScalingRollingUpdate")
 }
 
 // property is what the template gives for the group's property.
 func (g *Group) property(keys ...string) template.Value {
-	if g.Resource == nil {
-		return template.Value{}
-	}
 	return g.Resource.At(append([]string{"Properties"}, keys...)...)
 }
 

@@ -3,7 +3,7 @@ package preflight
 import (
 	"time"
 
-	"upness/deploy/preflight/template"
+	"upness/deploy/template"
 )
 
 // What CloudFormation takes where a template says nothing.
@@ -26,9 +26,6 @@ type setting struct {
 
 // property is what the template gives for the target group's property.
 func (t *TargetGroup) property(keys ...string) template.Value {
-	if t.Resource == nil {
-		return template.Value{}
-	}
 	return t.Resource.At(append([]string{"Properties"}, keys...)...)
 }
 

@@ -2,6 +2,7 @@ package template
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +35,7 @@ type Error struct {
 	Msg  string
 }
 
+// Error is the mistake with its place, in one line.
 func (e *Error) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %s", e.File, e.Msg)
@@ -46,6 +48,9 @@ func Parse(file string, text []byte) (*Template, error) {
 	t := &Template{File: file, conditions: map[string]*yaml.Node{}}
 	wrong := func(line int, format string, args ...any) error {
 		return &Error{File: file, Line: line, Msg: fmt.Sprintf(format, args...)}
+	}
+	if json.Valid(text) {
+		text = bytes.ReplaceAll(text, []byte{'\t'}, []byte{' '}) // JSON may be indented with tabs, YAML may not
 	}
 	var doc yaml.Node
 	if err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&doc); err != nil {

@@ -31,6 +31,7 @@ type Value struct {
 	keys   []string
 	fields map[string]Value
 	uses   []string // parameters and resources that it is made of
+	ref    string   // the one that it is and nothing else
 }
 
 // Is tells whether it is there at all.
@@ -149,6 +150,10 @@ func (v Value) Uses() []string {
 	slices.SortFunc(all, cmp.Compare[string])
 	return slices.Compact(all)
 }
+
+// Ref is the parameter or resource that it stands for and nothing else, such as
+// Image of !Ref Image and !Sub "${Image}"; empty for what is made in another way.
+func (v Value) Ref() string { return v.ref }
 
 // unsure makes a value unknown.
 func (v Value) unsure(text string, uses ...string) Value {

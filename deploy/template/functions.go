@@ -40,7 +40,11 @@ func (r *resolver) args(n *yaml.Node, least int) ([]*yaml.Node, bool) {
 	return n.Content, n.Kind == yaml.SequenceNode && len(n.Content) >= least
 }
 
-func (r *resolver) ref(n *yaml.Node, at Value) Value { return r.named(n.Value, at) }
+func (r *resolver) ref(n *yaml.Node, at Value) Value {
+	v := r.named(n.Value, at)
+	v.ref = n.Value
+	return v
+}
 
 // named is what a name stands for: a parameter, a pseudo parameter, or a
 // resource, whose physical name is not known.
@@ -49,7 +53,7 @@ func (r *resolver) named(name string, at Value) Value {
 		return Value{Path: at.Path, Line: at.Line}
 	}
 	if text, known := r.pseudo[name]; known {
-		return at.words(text)
+		return at.words(text, name)
 	}
 	p := r.t.Parameter(name)
 	if p == nil || p.remote() {
@@ -111,10 +115,14 @@ func (r *resolver) sub(n *yaml.Node, at Value) Value {
 		uses = append(uses, v.Uses()...)
 		return v.Raw()
 	})
+	v := at.words(out, uses...)
 	if !known {
-		return at.unsure(out, uses...)
+		v = at.unsure(out, uses...)
 	}
-	return at.words(out, uses...)
+	if m := variable.FindStringSubmatch(text); len(own) == 0 && m != nil && m[0] == text && m[1] == "" && !strings.Contains(m[2], ".") {
+		v.ref = m[2]
+	}
+	return v
 }
 
 func (r *resolver) join(n *yaml.Node, at Value) Value {
@@ -209,6 +217,7 @@ func (r *resolver) find(n *yaml.Node, at Value) Value {
 // that stands there encoded already is decoded.
 func (r *resolver) base64(n *yaml.Node, at Value) Value {
 	v := r.value(n, at)
+	v.ref = ""
 	if text, err := base64.StdEncoding.DecodeString(v.text); err == nil && len(text) > 16 && v.kind == scalar {
 		v.text = string(text)
 	}
