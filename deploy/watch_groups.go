@@ -69,11 +69,16 @@ func (w *watch) lookAtGroups(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// What is known of the targets may be older than this: an instance that was
-	// found healthy since, as another left, would be missed and a dip be told that
-	// there was not.
+	// What is known of the targets may be older than this, or younger: an instance
+	// that was found healthy since, as another left, would be missed and a dip be
+	// told that there was not. So both are read again before one is.
 	if w.short(live) {
 		_ = w.lookAtTargets(ctx) // told by its own poll, if it goes wrong
+	}
+	if w.short(live) {
+		if live, err = w.c.liveGroups(ctx, names...); err != nil {
+			return err
+		}
 	}
 	now := time.Now()
 	for _, l := range live {
