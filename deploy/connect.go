@@ -28,6 +28,8 @@ type Options struct {
 	Endpoint string // URL of every service, in place of AWS's own; default AWS_ENDPOINT_URL
 
 	Credentials aws.CredentialsProvider // in place of all others; may be nil
+
+	backoff time.Duration // the longest between the attempts at one call; default longestBackoff
 }
 
 // Clients reach the services that a deployment needs. They are safe for
@@ -64,7 +66,7 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 		config.WithHTTPClient(awshttp.NewBuildableClient().
 			WithTimeout(answerTimeout).
 			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })),
-		config.WithRetryer(newRetryer),
+		config.WithRetryer(func() aws.Retryer { return newRetryer(cmp.Or(o.backoff, longestBackoff)) }),
 		config.WithLogger(logging.Nop{}), // what matters is told as an event
 	}
 	if o.Region != "" {
@@ -110,10 +112,10 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 // newRetryer tries a call a few times within seconds. The SDK's own bucket of
 // tokens is left out: after some failures it would fail calls that it never
 // made, and a poll must not be lost to that.
-func newRetryer() aws.Retryer {
+func newRetryer(backoff time.Duration) aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = attempts
-		o.MaxBackoff = longestBackoff
+		o.MaxBackoff = backoff
 		o.RateLimiter = ratelimit.None
 	})
 }

@@ -51,7 +51,7 @@ func TestNoSuchStack(t *testing.T) {
 
 func TestUnreachableEndpoint(t *testing.T) {
 	newWire(t)
-	c, err := Connect(t.Context(), Options{Endpoint: "http://127.0.0.1:1"})
+	c, err := Connect(t.Context(), Options{Endpoint: "http://127.0.0.1:1", backoff: quick.Groups})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func newWire(t *testing.T) *wire {
 // connect is a connection to the wire.
 func (w *wire) connect() *Clients {
 	w.t.Helper()
-	c, err := Connect(w.t.Context(), Options{})
+	c, err := Connect(w.t.Context(), Options{backoff: quick.Groups})
 	if err != nil {
 		w.t.Fatal(err)
 	}
