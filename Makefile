@@ -42,6 +42,7 @@ bench: $(BIN) ## measure beside vegeta's own command line, in one run
 	$(GO) run ./bench -judge 5000000
 	$(GO) run ./bench/watch
 	$(GO) test -run '^$$' -bench Held -benchtime 2s ./migrate/proxy # what the wire proxy adds to a statement
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./migrate/lint # till the first verdict, and 1,000 statements
 
 bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, in one run
 	@scripts/setup go postgres

@@ -247,7 +247,6 @@ func FuzzRemedies(f *testing.F) {
 				t.Fatalf("%q: %+v makes nothing", message, m)
 			}
 			_ = m.String()
-			m.Concerns(sql)
 		}
 		Doubts(sql, a.made)
 		Substitute(sql)

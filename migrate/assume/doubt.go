@@ -34,10 +34,7 @@ var doubts = []doubt{
 // Doubts says how the answer for the statement depends on what was made up, a
 // sentence each; none when it would be the same with the real schema.
 func Doubts(sql string, made []*Assumption) (all []string) {
-	for _, m := range made {
-		if !m.Concerns(sql) {
-			continue
-		}
+	for _, m := range Concerning(sql, made) {
 		if m.alternatives != "" && newStatement(sql).newType(m.column) != "" {
 			all = append(all, m.alternatives)
 		}
@@ -57,8 +54,11 @@ var others = []string{"smallint", "integer", "bigint", "numeric", "character var
 // table would be written anew.
 func (a *Assumer) compare(ctx context.Context, st statement) error {
 	for _, m := range a.made {
+		if m.column == "" || m.alternatives != "" || !st.mentions(m.column) || !st.mentions(m.table) {
+			continue
+		}
 		target := st.newType(m.column)
-		if m.column == "" || target == "" || m.alternatives != "" || !st.mentions(m.table) {
+		if target == "" {
 			continue
 		}
 		var kept, written []string

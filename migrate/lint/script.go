@@ -250,8 +250,8 @@ var lacking = map[string]bool{"42704": true, "42883": true, "0A000": true, "58P0
 
 // assumed is what was assumed that the statement depends on.
 func (s *script) assumed(t trace.Trace) (all []string) {
-	for _, m := range s.made {
-		if text := m.String(); text != "" && m.Concerns(t.SQL) {
+	for _, m := range assume.Concerning(t.SQL, s.made) {
+		if text := m.String(); text != "" {
 			all = append(all, text)
 		}
 	}

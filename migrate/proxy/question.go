@@ -26,7 +26,11 @@ var errNoAnswer = errors.New("the session ended before the answer")
 // Value asks the client's backend for one text value, between two messages of
 // the client. After a message that was not followed by a Sync yet the question
 // goes without one, which would end the transaction.
-func (s *session) Value(_ context.Context, sql string) ([]byte, error) {
+func (s *session) Value(_ context.Context, sql string, args ...string) ([]byte, error) {
+	values := make([][]byte, len(args))
+	for i, arg := range args {
+		values[i] = []byte(arg)
+	}
 	q := &question{synced: s.batch == 0}
 	u := &unit{kind: 'C', own: q}
 	end := encoder(&pgproto3.Flush{})
@@ -36,7 +40,7 @@ func (s *session) Value(_ context.Context, sql string) ([]byte, error) {
 	s.queue.push(u)
 	err := s.up.send(
 		&pgproto3.Parse{Name: ownName, Query: sql},
-		&pgproto3.Bind{DestinationPortal: ownName, PreparedStatement: ownName},
+		&pgproto3.Bind{DestinationPortal: ownName, PreparedStatement: ownName, Parameters: values},
 		&pgproto3.Execute{Portal: ownName},
 		&pgproto3.Close{ObjectType: 'P', Name: ownName},
 		&pgproto3.Close{ObjectType: 'S', Name: ownName},

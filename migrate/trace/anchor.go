@@ -29,14 +29,9 @@ const patience = time.Second
 // have no partitions, takes over when it waits for the first.
 type anchor struct {
 	dsn   plan.Secret
-	conns [2]*pgconn.PgConn // the second is opened when it is needed
+	conns [2]*pgconn.PgConn // opened when they are needed
 	open  [2]bool
 	twice bool
-}
-
-func newAnchor(ctx context.Context, dsn plan.Secret) (*anchor, error) {
-	conn, err := connect(ctx, dsn, "upness anchor", observing)
-	return &anchor{dsn: dsn, conns: [2]*pgconn.PgConn{conn}}, err
 }
 
 func (a *anchor) close(ctx context.Context) (err error) {
@@ -51,13 +46,15 @@ func (a *anchor) close(ctx context.Context) (err error) {
 	return err
 }
 
-// anchorSQL locks the tables of some kinds. To plan a query locks indexes too.
-const anchorSQL = `BEGIN ISOLATION LEVEL REPEATABLE READ; DO $anchor$ DECLARE list text; item text; BEGIN
-SELECT string_agg(format('ONLY %%I.%%I', n.nspname, c.relname), ', ' ORDER BY c.oid) INTO list
+// anchorSQL locks the tables of some kinds. To plan a query locks indexes too; one
+// of all tables would take longer with each.
+const anchorSQL = `BEGIN ISOLATION LEVEL REPEATABLE READ; DO $anchor$ DECLARE tables text[]; one text; BEGIN
+SELECT array_agg(format('ONLY %%I.%%I', n.nspname, c.relname) ORDER BY c.oid) INTO tables
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid >= 16384 AND c.relkind IN (%s) AND n.nspname !~ '^pg_' AND c.relpersistence <> 't';
-IF list IS NOT NULL THEN EXECUTE 'LOCK TABLE ' || list || ' IN %s MODE'; END IF;
-IF list IS NOT NULL AND %t THEN EXECUTE 'EXPLAIN SELECT FROM ' || list; END IF; END $anchor$`
+IF tables IS NULL THEN RETURN; END IF;
+EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN %s MODE';
+IF %t THEN FOREACH one IN ARRAY tables LOOP EXECUTE 'EXPLAIN SELECT FROM ' || one; END LOOP; END IF; END $anchor$`
 
 // drop lets the anchor go down in front of the statement. VACUUM waits for nobody
 // but its own kind.

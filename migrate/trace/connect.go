@@ -2,7 +2,6 @@ package trace
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,18 +27,4 @@ func connect(ctx context.Context, dsn plan.Secret, name string, settings map[str
 		return nil, fmt.Errorf("trace: database %s at %s:%d: %w", cfg.Database, cfg.Host, cfg.Port, dial.Reason(err))
 	}
 	return conn, nil
-}
-
-// value runs a query that gives one value.
-func value(ctx context.Context, conn *pgconn.PgConn, sql string) ([]byte, error) {
-	results, err := conn.Exec(ctx, sql).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range results {
-		if len(r.Rows) == 1 && len(r.Rows[0]) == 1 {
-			return r.Rows[0][0], nil
-		}
-	}
-	return nil, errors.New("a query for one value gave none")
 }

@@ -31,7 +31,8 @@ type Following struct {
 	pid    int
 	anchor *anchor // that the backend waits for, to be looked at; nil: none
 	before map[uint32]relation
-	deep   bool // columns are compared too
+	after  map[uint32]relation // once it has ended
+	deep   bool                // columns are compared too
 
 	stop    context.CancelFunc
 	done    sync.WaitGroup
@@ -50,11 +51,14 @@ type followed struct {
 // Follow begins to look at the backend's locks, again and again until End, for
 // a statement that runs outside of a transaction or cannot be run in one.
 func (o *Observer) Follow(ctx context.Context, pid int) (*Following, error) {
-	return o.follow(ctx, pid, nil, true)
+	return o.follow(ctx, pid, nil, true, nil)
 }
 
-func (o *Observer) follow(ctx context.Context, pid int, a *anchor, deep bool) (*Following, error) {
-	before, err := everything(ctx, o, deep)
+// follow needs the catalogue before, and reads it when it is not known.
+func (o *Observer) follow(ctx context.Context, pid int, a *anchor, deep bool, before map[uint32]relation) (_ *Following, err error) {
+	if before == nil {
+		before, err = everything(ctx, o, deep)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("trace: catalogue: %w", err), a.weigh(ctx))
 	}
@@ -117,17 +121,17 @@ func (f *Following) End(ctx context.Context, x Execution) (Trace, error) {
 	if err := f.end(); err != nil {
 		return t, err
 	}
-	after, err := everything(ctx, f.o, f.deep)
-	if err != nil {
+	var err error
+	if f.after, err = everything(ctx, f.o, f.deep); err != nil {
 		return t, err
 	}
 	f.o.known.Lock()
-	f.o.fresh.made(f.before, after, x.File)
+	f.o.fresh.made(f.before, f.after, x.File)
 	f.o.known.Unlock()
 	t.PG = f.o.major()
 	difference{
 		existed: f.existed(x),
-		before:  f.before, after: after, looked: oids(f.before),
+		before:  f.before, after: f.after, looked: oids(f.before),
 	}.into(&t)
 	t.Unseen = append(t.Unseen, unseenOutside)
 	if f.anchor != nil {

@@ -17,6 +17,7 @@ import (
 type Observer struct {
 	use  sync.Mutex // of conn, by one query at a time
 	conn *pgconn.PgConn
+	ask  asker // on conn
 
 	known    sync.Mutex
 	backends map[int]*transaction
@@ -34,7 +35,7 @@ func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Observer{conn: conn, backends: map[int]*transaction{}, fresh: fresh{}}
+	o := &Observer{conn: conn, ask: asker{conn: conn}, backends: map[int]*transaction{}, fresh: fresh{}}
 	if major := o.major(); major < oldest {
 		return nil, errors.Join(tooOld(major), conn.Close(ctx))
 	}
@@ -45,10 +46,10 @@ func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
 func (o *Observer) Close(ctx context.Context) error { return o.conn.Close(ctx) }
 
 // Value runs a query on the observer's own connection.
-func (o *Observer) Value(ctx context.Context, sql string) ([]byte, error) {
+func (o *Observer) Value(ctx context.Context, sql string, args ...string) ([]byte, error) {
 	o.use.Lock()
 	defer o.use.Unlock()
-	return value(ctx, o.conn, sql)
+	return o.ask.value(ctx, sql, args)
 }
 
 // Execution is a statement that has been run.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -26,10 +27,10 @@ const pollSQL = `SELECT pg_catalog.json_build_object(
     'of', COALESCE(x.indrelid::bigint, 0), 'mode', l.mode, 'granted', l.granted))
   FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid
-  WHERE l.pid = %[1]d AND l.locktype = 'relation' AND l.relation >= 16384 AND n.nspname <> 'pg_toast' AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I')),
+  WHERE l.pid = $1::pg_catalog.int4 AND l.locktype = 'relation' AND l.relation >= 16384 AND n.nspname <> 'pg_toast' AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I')),
 'waiting', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('pid', a.pid, 'for', pg_catalog.pg_blocking_pids(a.pid), 'query', a.query,
     'table', (SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = l.relation),
-    'mode', l.mode, 'since', %[2]s))
+    'mode', l.mode, 'since', %s))
   FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_locks l ON l.pid = a.pid AND NOT l.granted))::text`
 
 type polled struct {
@@ -58,7 +59,7 @@ func (o *Observer) Poll(ctx context.Context, pid int) (Sample, error) {
 		since = "l.waitstart"
 	}
 	s := Sample{At: time.Now()}
-	text, err := o.Value(ctx, fmt.Sprintf(pollSQL, pid, since))
+	text, err := o.Value(ctx, fmt.Sprintf(pollSQL, since), strconv.Itoa(pid))
 	if err != nil {
 		return s, fmt.Errorf("trace: locks of backend %d: %w", pid, err)
 	}

@@ -17,10 +17,12 @@ import (
 type Session struct {
 	options
 	conn   *pgconn.PgConn
+	ask    asker // on conn
 	seen   *Observer
 	anchor *anchor // nil: others use the server too
 	tx     bool    // the file's own transaction has been looked at
 	left   leftover
+	known  map[uint32]relation // the catalogue without columns since the last statement; nil: not read
 }
 
 // Option changes how a session works.
@@ -42,11 +44,12 @@ func Open(ctx context.Context, dsn plan.Secret, opts ...Option) (*Session, error
 	if s.seen, err = NewObserver(ctx, dsn); err != nil {
 		return nil, err
 	}
-	if s.conn, err = connect(ctx, dsn, "upness migrate", nil); err == nil && s.throwaway {
-		s.anchor, err = newAnchor(ctx, dsn)
-	}
-	if err != nil {
+	if s.conn, err = connect(ctx, dsn, "upness migrate", nil); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
+	}
+	s.ask.conn = s.conn
+	if s.throwaway {
+		s.anchor = &anchor{dsn: dsn}
 	}
 	return s, nil
 }
@@ -64,8 +67,8 @@ func (s *Session) Close(ctx context.Context) error {
 func (s *Session) PID() int { return int(s.conn.PID()) }
 
 // Value runs a query that gives one value, on the connection that runs the statements.
-func (s *Session) Value(ctx context.Context, sql string) ([]byte, error) {
-	return value(ctx, s.conn, sql)
+func (s *Session) Value(ctx context.Context, sql string, args ...string) ([]byte, error) {
+	return s.ask.value(ctx, sql, args)
 }
 
 // Run runs one statement and gives its trace. What the server said against it is
@@ -190,6 +193,9 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 		return x.trace(), errors.Join(err, f.end())
 	}
 	t, err := f.End(ctx, x)
+	if s.throwaway && !f.deep { // nobody else changes it
+		s.known = f.after
+	}
 	t.LockTimeout, t.StatementTimeout = lock, statement
 	if failed != nil {
 		t.Fail(failed)
@@ -200,13 +206,17 @@ func (s *Session) outside(ctx context.Context, st Statement) (Trace, error) {
 // follow begins to look, in front of the anchor when there is one.
 func (s *Session) follow(ctx context.Context, st Statement, lockTimeout time.Duration) (*Following, error) {
 	s.left.lose()
+	var before map[uint32]relation
+	if !st.mayChangeColumns() {
+		before = s.known
+	}
 	if s.anchor == nil || st.readsInput() || lockTimeout > 0 && lockTimeout < patience {
-		return s.seen.follow(ctx, s.PID(), nil, st.mayChangeColumns())
+		return s.seen.follow(ctx, s.PID(), nil, st.mayChangeColumns(), before)
 	}
 	if err := s.anchor.drop(ctx, st); err != nil {
 		return nil, err
 	}
-	return s.seen.follow(ctx, s.PID(), s.anchor, st.mayChangeColumns())
+	return s.seen.follow(ctx, s.PID(), s.anchor, st.mayChangeColumns(), before)
 }
 
 // control runs BEGIN, COMMIT and their like. A COMMIT's trace has the locks that
@@ -245,6 +255,7 @@ func (s *Session) plain(ctx context.Context, st Statement) (Trace, error) {
 // send runs the statement by the simple protocol: sent alone and not in a
 // transaction it then runs outside of any, whatever it is.
 func (s *Session) send(ctx context.Context, st Statement) (x Execution, failed *pgconn.PgError, err error) {
+	s.known = nil
 	x = Execution{Statement: st, Began: time.Now()}
 	if st.readsInput() {
 		_, err = s.conn.CopyFrom(ctx, empty{}, st.SQL)
@@ -252,6 +263,9 @@ func (s *Session) send(ctx context.Context, st Statement) (x Execution, failed *
 		_, err = s.conn.Exec(ctx, st.SQL).ReadAll()
 	}
 	x.Took = time.Since(x.Began)
+	if st.deallocates() {
+		s.ask.forget()
+	}
 	if errors.As(err, &failed) && !s.conn.IsClosed() && ctx.Err() == nil {
 		return x, failed, nil
 	}

@@ -103,6 +103,20 @@ func TestSavepoints(t *testing.T) {
 	s.run("COMMIT")
 }
 
+// What a migration drops of the session's is not missed.
+func TestPreparedStatementsAreDropped(t *testing.T) {
+	open(t)
+	s := session(t)
+	for _, drop := range []string{"DEALLOCATE ALL", "DISCARD ALL", "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"} {
+		if tr := s.run("ALTER TABLE t ADD IF NOT EXISTS a int", drop, "ALTER TABLE t ADD b int", "ALTER TABLE t DROP b"); tr.lock("public.t").Mode != AccessExclusive {
+			t.Errorf("after %s: %+v", drop, tr.Locks)
+		}
+	}
+	if tr := s.run("BEGIN", "ALTER TABLE t ADD b int", "DEALLOCATE ALL", "ALTER TABLE t DROP b"); tr.SQLState != "" || len(tr.Locks) == 0 {
+		t.Errorf("in a transaction: %+v", tr)
+	}
+}
+
 // A statement that fails has the server's words, and the position in its own text.
 func TestFailures(t *testing.T) {
 	open(t)

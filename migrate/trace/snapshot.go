@@ -8,13 +8,14 @@ import (
 )
 
 // Backend is the backend that is traced, asked between two statements of a
-// transaction. Value runs one query in it that gives one text value.
+// transaction. Value runs one query in it, whose parameters are texts, that gives
+// one text value.
 //
 // A proxy that holds ReadyForQuery('T') asks on the connection that it holds,
 // with a *named* prepared statement and portal of the extended protocol: the
 // client's unnamed ones must outlive the question.
 type Backend interface {
-	Value(ctx context.Context, sql string) ([]byte, error)
+	Value(ctx context.Context, sql string, args ...string) ([]byte, error)
 }
 
 // snapshot is what a backend says of itself in the middle of a transaction.
@@ -36,22 +37,21 @@ type heldLock struct {
 }
 
 // scope says of which relations a snapshot tells the work.
-type scope string
+type scope struct {
+	sql  string
+	args []string
+}
 
 // Where a statement worked it holds a lock until its transaction ends. What
 // transactions before have left can be anywhere.
-const (
-	locked   scope = "SELECT oid FROM touched"
-	anywhere scope = "SELECT oid FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('r', 'm', 'i')"
-	nowhere  scope = "SELECT 0::oid"
+var (
+	locked   = scope{sql: "SELECT oid FROM touched"}
+	anywhere = scope{sql: "SELECT oid FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind IN ('r', 'm', 'i')"}
 )
 
 // these is the scope of some relations.
 func these(oids []uint32) scope {
-	if len(oids) == 0 {
-		return nowhere
-	}
-	return scope("SELECT pg_catalog.unnest('" + array(oids) + "'::oid[])")
+	return scope{"SELECT pg_catalog.unnest($1::pg_catalog.oid[])", []string{array(oids)}}
 }
 
 // ownSQL gives a snapshot of the backend that runs it. The first normal OID is
@@ -74,7 +74,7 @@ SELECT pg_catalog.json_build_object(
 'relations', (` + relationsSQL + ` WHERE c.oid IN (SELECT oid FROM touched)))::text`
 
 func own(ctx context.Context, b Backend, work scope) (*snapshot, error) {
-	text, err := b.Value(ctx, fmt.Sprintf(ownSQL, work))
+	text, err := b.Value(ctx, fmt.Sprintf(ownSQL, work.sql), work.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +90,8 @@ func own(ctx context.Context, b Backend, work scope) (*snapshot, error) {
 // committed is what the catalogue says of the relations and their indexes to
 // everybody else.
 func committed(ctx context.Context, b Backend, oids []uint32) (map[uint32]relation, error) {
-	return read(ctx, b, fmt.Sprintf(`(%s WHERE c.oid IN (SELECT pg_catalog.unnest('%s'::oid[]) UNION
-SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ('%[2]s'::oid[])))`, relationsSQL, array(oids)))
+	return read(ctx, b, `(`+relationsSQL+` WHERE c.oid IN (SELECT pg_catalog.unnest($1::pg_catalog.oid[]) UNION
+SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ($1::pg_catalog.oid[])))`, array(oids))
 }
 
 // everything is the whole catalogue of relations, with columns or without.
@@ -112,8 +112,8 @@ func array(oids []uint32) string {
 	return "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(oids), " ", ","), "[]") + "}"
 }
 
-func read(ctx context.Context, b Backend, query string) (map[uint32]relation, error) {
-	text, err := b.Value(ctx, `SELECT COALESCE(`+query+`, '[]')::text`)
+func read(ctx context.Context, b Backend, query string, args ...string) (map[uint32]relation, error) {
+	text, err := b.Value(ctx, `SELECT COALESCE(`+query+`, '[]')::text`, args...)
 	if err != nil {
 		return nil, err
 	}

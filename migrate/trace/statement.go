@@ -52,6 +52,11 @@ func (s Statement) savepoint() bool {
 	return w == "savepoint" || w == "release" || w == "rollback"
 }
 
+var deallocation = regexp.MustCompile(`(?i)\b(?:deallocate|discard)\b`)
+
+// deallocates is true for what may drop the session's prepared statements.
+func (s Statement) deallocates() bool { return deallocation.MatchString(s.SQL) }
+
 // mayChangeColumns is false for what runs outside of a transaction and is known
 // to leave columns alone; a DO block may do anything.
 func (s Statement) mayChangeColumns() bool {
