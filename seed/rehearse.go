@@ -47,7 +47,8 @@ var errEnough = errors.New("enough")
 func rehearseTable(ctx context.Context, tx pgx.Tx, t *model.Table) error {
 	temp := *t
 	temp.Table = &catalog.Table{Schema: "pg_temp", Name: "upness_try"}
-	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE upness_try (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED)", t.SQL()))
+	// With defaults and identities, since columns may be left to the server.
+	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE upness_try (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING DEFAULTS INCLUDING IDENTITY)", t.SQL()))
 	if err != nil {
 		return fmt.Errorf("trying rows of %s: %w", t.FullName(), err)
 	}
