@@ -9,7 +9,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './bench/*' 2>/dev/null) go.mo
 .PHONY: help build demo test lint bench bench-seed calibrate soak-seed soak-backfill scenarios releases clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 build: $(BIN) ## build bin/upness, a static binary
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -36,7 +37,7 @@ func flagsFirst(commands []*cli.Command, args []string) []string {
 			rest = append(rest, tail[i:]...)
 			i = len(tail)
 		case len(arg) > 1 && arg[0] == '-':
-			flags = append(flags, arg)
+			flags = append(flags, fullName(cmd, arg))
 			if takesValue(cmd, arg) && i+1 < len(tail) {
 				i++
 				flags = append(flags, tail[i])
@@ -55,6 +56,23 @@ func find(commands []*cli.Command, name string) *cli.Command {
 		}
 	}
 	return nil
+}
+
+// fullName is the flag by its first name, since the library refuses a flag that
+// is given once as -H and once as --header.
+func fullName(cmd *cli.Command, arg string) string {
+	name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	for _, f := range cmd.Flags {
+		names := f.Names()
+		if !slices.Contains(names[1:], name) {
+			continue
+		}
+		if joined {
+			return "--" + names[0] + "=" + value
+		}
+		return "--" + names[0]
+	}
+	return arg
 }
 
 // takesValue says whether the word after the flag belongs to it.

@@ -11,7 +11,7 @@ import (
 func TestFlagsFirst(t *testing.T) {
 	commands := []*cli.Command{
 		{Name: "analyze", Flags: []cli.Flag{&cli.StringFlag{Name: "budget"}, &cli.BoolFlag{Name: "quiet"}}},
-		{Name: "seed", Flags: []cli.Flag{&cli.Int64Flag{Name: "rows"}}, Subcommands: []*cli.Command{
+		{Name: "seed", Flags: []cli.Flag{&cli.Int64Flag{Name: "rows"}, &cli.StringSliceFlag{Name: "header", Aliases: []string{"H"}}}, Subcommands: []*cli.Command{
 			{Name: "plan", Flags: []cli.Flag{&cli.StringFlag{Name: "dsn"}}},
 		}},
 	}
@@ -24,6 +24,8 @@ func TestFlagsFirst(t *testing.T) {
 		"u analyze DIR --budget":           "u analyze --budget DIR",
 		"u seed plan FILE --dsn d":         "u seed plan --dsn d FILE",
 		"u seed FILE --rows 3":             "u seed --rows 3 FILE",
+		"u seed -H a:b FILE --header c:d":  "u seed --header a:b --header c:d FILE",
+		"u seed -H=a:b":                    "u seed --header=a:b",
 		"u analyze -- --budget DIR":        "u analyze -- --budget DIR",
 		"u nothing --budget x":             "u nothing --budget x",
 		"u analyze DIR --unknown other":    "u analyze --unknown DIR other",

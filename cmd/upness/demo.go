@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"text/tabwriter"
 
@@ -32,8 +34,12 @@ func demoCommand() *cli.Command {
 			if err := wantArgs(c, 0, "no argument, only flags"); err != nil {
 				return err
 			}
+			inJSON, err := jsonWanted(c)
+			if err != nil {
+				return err
+			}
 			if c.Bool("list") {
-				return listScenarios(c)
+				return listScenarios(c.App.Writer, inJSON)
 			}
 			s, err := scenarios.Get(c.String("scenario"))
 			if err != nil {
@@ -61,11 +67,31 @@ func demoCommand() *cli.Command {
 	}
 }
 
-func listScenarios(c *cli.Context) error {
-	w := tabwriter.NewWriter(c.App.Writer, 0, 4, 2, ' ', 0)
+func listScenarios(out io.Writer, inJSON bool) error {
+	if inJSON {
+		return listJSON(out)
+	}
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "SCENARIO\tEXIT\tPHASE\tWHAT IT SHOWS")
 	for _, s := range scenarios.List() {
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", s.Name, s.Exit, cmp.Or(s.Phase, "-"), s.Summary)
 	}
 	return w.Flush()
+}
+
+// listJSON is the list for other programs.
+func listJSON(out io.Writer) error {
+	type scenario struct {
+		Name    string `json:"name"`
+		Exit    int    `json:"exit"`
+		Phase   string `json:"phase"` // empty for a pass
+		Summary string `json:"summary"`
+	}
+	var all []scenario
+	for _, s := range scenarios.List() {
+		all = append(all, scenario{s.Name, s.Exit, s.Phase, s.Summary})
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(all)
 }

@@ -48,8 +48,12 @@ func exitWith(status int) error {
 var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): `)
 
 // usageError turns the flag package's words into one line that says what to do.
-// c is nil for a flag before the command.
+// c is nil for a flag before the command, and for flags that are not the
+// library's. What is not about flags stays as it is.
 func usageError(c *cli.Context, err error) error {
+	if err == nil {
+		return nil
+	}
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
 		return fmt.Errorf("unknown flag -%s; see --help", name)

@@ -65,7 +65,7 @@ func labProcess(name, example, usage string, flags func(io.Writer), main func(co
 			}
 			ctx, stop := process.WithParent(c.Context)
 			defer stop()
-			return main(ctx, args, c.App.Writer, c.App.ErrWriter)
+			return usageError(nil, main(ctx, args, c.App.Writer, c.App.ErrWriter))
 		},
 	}
 }

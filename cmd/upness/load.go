@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -111,6 +112,14 @@ func checkFlags(c *cli.Context) error {
 	}
 	if c.Duration("duration") <= 0 {
 		return fmt.Errorf("--duration %s: expected more than 0, such as 30s", c.Duration("duration"))
+	}
+	if c.String("name") == "" {
+		return errors.New("--name is empty: say what the run is called, such as --name before-release")
+	}
+	if file, ok := strings.CutPrefix(c.String("body"), "@"); ok {
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("--body @%s: %w", file, err)
+		}
 	}
 	for _, name := range zeroes {
 		if c.Duration(name) <= 0 {

@@ -37,8 +37,8 @@ const statusHelp = "Exit status: 0 pass, 1 fail, 2 wrong use or nothing could be
 
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "out", Usage: "run `DIR`ectory (default: a new one in --runs)"},
-		&cli.StringFlag{Name: "runs", Value: "runs", Usage: "`DIR`ectory in which new run directories are made"},
+		&cli.StringFlag{Name: "out", Usage: "`DIR` of the run (default: a new one in --runs)"},
+		&cli.StringFlag{Name: "runs", Value: "runs", Usage: "`DIR` in which new run directories are made"},
 		&cli.BoolFlag{Name: "tail", Usage: "print a line per response: time, latency, instance, version, counts"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress, only the verdict"},
 	}

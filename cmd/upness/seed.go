@@ -42,7 +42,7 @@ func seedFlags() []cli.Flag {
 		&cli.StringFlag{Name: "dsn", EnvVars: []string{"DATABASE_URL"}, Usage: "`DSN` of the database"},
 		&cli.IntFlag{Name: "parallel", Usage: fmt.Sprintf("connections (default: one for each CPU, at most 8; here %d)", min(runtime.NumCPU(), 8))},
 		&cli.StringSliceFlag{Name: "protect", Usage: "refuse databases and hosts of this `NAME`; * stands for anything; can be repeated"},
-		&cli.BoolFlag{Name: "keep-ledger", Usage: "keep the load's books for `seed undo` when all is done"},
+		&cli.BoolFlag{Name: "keep-ledger", Usage: "keep the load's books for seed undo when all is done"},
 		formatFlag(),
 	}
 }

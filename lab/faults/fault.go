@@ -102,7 +102,7 @@ func Get(name string) (*Fault, error) {
 	all := All()
 	i := slices.IndexFunc(all, func(f *Fault) bool { return f.Name == name })
 	if i < 0 {
-		return nil, fmt.Errorf("unknown fault %q", name)
+		return nil, fmt.Errorf("unknown fault %q: upness lab calibrate --list shows them", name)
 	}
 	return all[i], nil
 }
