@@ -20,8 +20,8 @@ func facts(v *analyze.Verdict) []fact {
 		all = []fact{
 			{"Availability", served(v)},
 			{"Downtime", downtime(v.Downtime)},
-			{"Latency, all", latency(v.Latency) + "; from the time due, failures infinite"},
-			{"Latency, good", latency(v.LatencyGood) + "; right answers only"},
+			{"Latency, all", latency(v.Latency, true) + "; from the time due, failures infinite"},
+			{"Latency, good", latency(v.LatencyGood, false) + "; right answers only"},
 			{"Transition", transitionText(v)},
 			{"Resolution", resolution(v.Resolution)},
 			{"Error rate", errorRate(v.Resolution)},
@@ -69,9 +69,9 @@ func percentAbove(x float64) string {
 	return word.Percent(x)
 }
 
-func latency(l analyze.Latency) string {
-	return fmt.Sprintf("p50 %s, p90 %s, p99 %s, p99.9 %s, max %s",
-		word.Duration(l.P50), word.Duration(l.P90), word.Duration(l.P99), word.Duration(l.P999), word.Duration(l.Max))
+func latency(l analyze.Latency, failures bool) string {
+	q := quantiles(l, failures)
+	return fmt.Sprintf("p50 %s, p90 %s, p99 %s, p99.9 %s, max %s", q[0], q[1], q[2], q[3], q[4])
 }
 
 // transitionText words how the old version gave way to the new one.

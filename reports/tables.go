@@ -10,7 +10,7 @@ import (
 // rules is every rule of the gate with what was allowed and what was seen.
 func rules(v *analyze.Verdict) table {
 	t := table{title: "Why", columns: []column{
-		{head: "verdict"}, {head: "rule", flex: true}, {head: "allowed", flex: true}, {head: "observed", flex: true},
+		{head: "verdict"}, {head: "rule", flex: true}, {head: "allowed", text: true}, {head: "observed", text: true},
 	}}
 	for _, r := range v.Reasons {
 		t.add(string(r.Verdict), r.Rule, orNone(r.Limit), orNone(r.Observed))
@@ -88,12 +88,13 @@ func between(from, to time.Time) analyze.Seconds {
 	return analyze.Seconds(to.Sub(from).Seconds())
 }
 
-// since words a moment as time since the start of the run; a dash for none.
+// since words a moment as time since the start of the run, to a millisecond,
+// since nothing begins on the microsecond; a dash for none.
 func since(start, t time.Time) string {
 	if t.IsZero() {
 		return word.None
 	}
-	return word.Duration(between(start, t))
+	return word.Duration(between(start, start.Add(t.Sub(start).Round(time.Millisecond))))
 }
 
 func orNone(s string) string {

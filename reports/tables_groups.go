@@ -18,11 +18,24 @@ func groups(title string, start time.Time, all []analyze.Group, name func(analyz
 		{head: "p99.9", right: true}, {head: "max", right: true},
 	}}
 	for _, g := range all {
-		l := g.Latency
-		t.add(orNone(name(g)), word.Count(g.Requests), word.Count(g.Bad), since(start, g.First), since(start, g.Last),
-			word.Duration(l.P50), word.Duration(l.P90), word.Duration(l.P99), word.Duration(l.P999), word.Duration(l.Max))
+		cells := []string{orNone(name(g)), word.Count(g.Requests), word.Count(g.Bad), since(start, g.First), since(start, g.Last)}
+		t.add(append(cells, quantiles(g.Latency, g.Bad > 0)...)...)
 	}
 	return t
+}
+
+// quantiles words p50, p90, p99, p99.9 and the longest. Where nothing failed an
+// infinite one is of no request at all, as in a phase that was blind: a dash.
+func quantiles(l analyze.Latency, failures bool) []string {
+	var words []string
+	for _, q := range []analyze.Seconds{l.P50, l.P90, l.P99, l.P999, l.Max} {
+		if !q.Finite() && !failures {
+			words = append(words, word.None)
+			continue
+		}
+		words = append(words, word.Duration(q))
+	}
+	return words
 }
 
 func versions(v *analyze.Verdict) table {

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -46,7 +47,15 @@ func (b shareBars) Plot(c draw.Canvas, p *plot.Plot) {
 		rects = append(rects, atLeast(box(x(m.from), x(m.to), c.Min.Y, y(m.worst)), leastMark, 3*leastMark))
 	}
 	if len(rects) == 0 && len(b.columns) > 0 {
-		write(c, centred(style(sizeLabel, faint)), c.Center().X, y(0.25), "no request was lost")
+		write(c, centred(style(sizeLabel, faint)), c.Center().X, y(0.25), noneLost(b.columns))
 	}
 	downInk.paint(c, rects)
+}
+
+// noneLost says that nothing was lost, of what could be seen.
+func noneLost(columns []column) string {
+	if slices.ContainsFunc(columns, func(c column) bool { return c.blind > 0 }) {
+		return "no request was lost outside of the blind spots"
+	}
+	return "no request was lost"
 }

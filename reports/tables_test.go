@@ -1,0 +1,38 @@
+package reports
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"upness/analyze"
+)
+
+// What people read in a row: no microseconds of the axis, no latency of nobody.
+func TestRowsOfGroups(t *testing.T) {
+	start := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	inf := analyze.Seconds(math.Inf(1))
+	none := analyze.Latency{P50: inf, P90: inf, P99: inf, P999: inf, Max: inf}
+	for _, c := range []struct {
+		group analyze.Group
+		want  string
+	}{
+		{analyze.Group{Phase: "soak", First: start.Add(250), Last: start.Add(time.Second), Requests: 9, Latency: none}, "soak 9 0 0 s 1 s – – – – –"},
+		{analyze.Group{Phase: "soak", First: start.Add(-411 * time.Microsecond), Last: start.Add(1500 * time.Millisecond), Requests: 9, Bad: 9, Latency: none}, "soak 9 9 0 s 1.5 s ∞ ∞ ∞ ∞ ∞"},
+	} {
+		table := groups("Phases", start, []analyze.Group{c.group}, func(g analyze.Group) string { return g.Phase })
+		if got := strings.Join(table.rows[0], " "); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// A number that is cut off by its middle reads as another one: "5,360 sche…0 sent".
+func TestObservedGivesWayAtItsEnd(t *testing.T) {
+	v := &analyze.Verdict{Reasons: []analyze.Reason{{Rule: "accounting", Verdict: analyze.Pass, Limit: "every scheduled request accounted for", Observed: "5,360 scheduled, 5,360 sent, 0 unsent"}}}
+	table := rules(v)
+	if line := table.lines(70)[1]; !strings.Contains(line, "5,360 scheduled") || strings.Contains(line, "unsent") {
+		t.Error(line)
+	}
+}
