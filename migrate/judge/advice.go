@@ -32,6 +32,7 @@ func fill(t trace.Trace, a Advice) Advice {
 	names := strings.NewReplacer(
 		"{table}", tableOf(t), "{column}", column, "{type}", kind, "{other}", otherOf(t),
 		"{columns}", strings.Join(columns, ", "), "{:columns}", symbols(columns), "{\"columns\"}", quoted(columns),
+		"{object}", strings.TrimPrefix(changed(t).Object, "public."), "{old}", changed(t).Old, "{new}", changed(t).New,
 		"{index}", orElse(first(t.Rebuilds), "INDEX"), "{constraint}", constraintOf(t),
 		"{statement}", statementOf(t), "{concurrently}", concurrently(t), "{not valid}", statementOf(t)+" NOT VALID")
 	for _, text := range []*string{&a.Text, &a.SQL, &a.Rails, &a.Alembic} {

@@ -17,7 +17,7 @@ var dropView = rule{
 		}
 		return OK, ""
 	},
-	advise: advise(dropTableAdvice),
+	advise: advise(dropViewAdvice),
 }
 
 func keepsRows(c trace.Change) bool {

@@ -120,7 +120,7 @@ func (b *bench) trace(t *testing.T, st migrate.Statement) trace.Trace {
 // run gives the trace of an operation on a fresh fixture.
 func (b *bench) run(t *testing.T, o operation) (last trace.Trace) {
 	t.Helper()
-	b.do(t, "DROP SCHEMA IF EXISTS public, other CASCADE; CREATE SCHEMA public")
+	b.do(t, "DROP SCHEMA IF EXISTS public, other, another CASCADE; CREATE SCHEMA public")
 	b.do(t, fixture+o.setup)
 	statements, err := migrate.Split("", o.before+";"+o.sql)
 	if err != nil {

@@ -18,7 +18,9 @@ type rule struct {
 var rules = []rule{
 	notInTransaction, sqlError,
 	rewriteUnderLock, indexBlocksWrites, indexUnderLock, scanUnderLock, workWhileLocked, bulkWrite,
-	dropTable, dropView, dropColumn, renameTable, renameColumn, truncate, narrowerType, requiredColumn, changeType, deleteRows,
+	dropTable, dropView, dropColumn, dropSchema, renameTable, renameColumn, renameSchema,
+	dropFunction, renameFunction, dropType, renameType, renameValue, changeAttribute, revoke,
+	truncate, narrowerType, requiredColumn, changeType, deleteRows,
 	noLockTimeout, timeoutWithConcurrently,
 }
 

@@ -26,6 +26,8 @@ func changes(kind trace.ChangeKind, column, was, now string) trace.Trace {
 	return trace.Trace{Changes: []trace.Change{{Kind: kind, Table: "t", Column: column, Old: was, New: now}}}
 }
 
+func whenChanged(c trace.Change) trace.Trace { return trace.Trace{Changes: []trace.Change{c}} }
+
 // verdict is what a rule must say of a trace.
 type verdict struct {
 	name  string
@@ -72,7 +74,8 @@ func TestAdvice(t *testing.T) {
 		t.Errorf("advice %+v", f.Advice)
 	}
 	for _, all := range [][]wording{rewriteAdvice, indexAdvice, constraintIndexAdvice, scanAdvice, ownTransactionAdvice, batchAdvice, renameTableAdvice,
-		renameColumnAdvice, dropTableAdvice, dropColumnAdvice, requiredAdvice, lossAdvice, changeTypeAdvice, noTimeoutAdvice, timeoutAdvice, outsideAdvice} {
+		renameColumnAdvice, dropTableAdvice, dropColumnAdvice, requiredAdvice, dropViewAdvice, dropFunctionAdvice, renameFunctionAdvice,
+		dropTypeAdvice, renameTypeAdvice, renameValueAdvice, changeAttributeAdvice, dropSchemaAdvice, renameSchemaAdvice, revokeAdvice, lossAdvice, changeTypeAdvice, noTimeoutAdvice, timeoutAdvice, outsideAdvice} {
 		if all[len(all)-1].words != "" {
 			t.Errorf("no advice for all: %+v", all)
 		}
@@ -86,7 +89,7 @@ func TestAdvice(t *testing.T) {
 }
 
 func placeholder(text string) bool {
-	for _, name := range []string{"{table}", "{column}", "{type}", "{index}", "{other}", "{columns}", "{:columns}", `{"columns"}`, "{constraint}", "{statement}", "{concurrently}", "{not valid}"} {
+	for _, name := range []string{"{table}", "{column}", "{type}", "{index}", "{object}", "{old}", "{new}", "{other}", "{columns}", "{:columns}", `{"columns"}`, "{constraint}", "{statement}", "{concurrently}", "{not valid}"} {
 		if strings.Contains(text, name) {
 			return true
 		}

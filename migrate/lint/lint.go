@@ -52,7 +52,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	for _, j := range jobs {
-		if err := (&runner{o: o, server: s, report: report, job: j, known: source.given}).run(ctx); err != nil {
+		if err := (&runner{o: o, server: s, report: report, job: j, known: source.given, privileges: source.tellsPrivileges()}).run(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -66,6 +66,8 @@ type runner struct {
 	server *server
 	report *Report
 	known  bool // the schema is given
+
+	privileges bool // and says who may do what
 
 	made    []*assume.Assumption
 	lacks   []string                // extensions that are not installed

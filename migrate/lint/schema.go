@@ -84,12 +84,21 @@ func (s source) version(o Options) int {
 	return s.major
 }
 
-// ownership is what a dump says of roles, on which nothing here depends.
-var ownership = regexp.MustCompile(`(?is)^(?:ALTER\s.*\sOWNER\s+TO\s|GRANT\s|REVOKE\s|ALTER\s+DEFAULT\s+PRIVILEGES|CREATE\s+(?:DATABASE|ROLE|USER)\s|ALTER\s+(?:DATABASE|ROLE)\s)`)
+// ownership is what a dump says of owners, on which nothing here depends.
+var ownership = regexp.MustCompile(`(?is)^(?:ALTER\s.*\sOWNER\s+TO\s|ALTER\s+DEFAULT\s+PRIVILEGES|CREATE\s+(?:DATABASE|ROLE|USER)\s|ALTER\s+(?:DATABASE|ROLE)\s)`)
 
 // elsewhere is what a server may refuse without a loss: settings that it does not
-// know, what is there already, what cannot be commented on.
-var elsewhere = regexp.MustCompile(`(?is)^(?:SET\s|CREATE\s+SCHEMA\s+"?public"?$|COMMENT\s+ON\s|SECURITY\s+LABEL|CREATE\s+EXTENSION\s)`)
+// know, what is there already, what cannot be commented on, privileges on what it
+// lacks.
+var elsewhere = regexp.MustCompile(`(?is)^(?:SET\s|GRANT\s|REVOKE\s|CREATE\s+SCHEMA\s+"?public"?$|COMMENT\s+ON\s|SECURITY\s+LABEL|CREATE\s+EXTENSION\s)`)
+
+var grants = regexp.MustCompile(`(?i)^GRANT\s`)
+
+// tellsPrivileges says whether the schema says who may do what, which many a dump
+// leaves out.
+func (s source) tellsPrivileges() bool {
+	return slices.ContainsFunc(s.statements, func(one migrate.Statement) bool { return grants.MatchString(one.Text) })
+}
 
 // load makes the base database and gives the versions of migrations that the
 // dump says it has.

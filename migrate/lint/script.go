@@ -163,7 +163,7 @@ func (s *script) readAllows() {
 
 // finding judges a trace.
 func (s *script) finding(t trace.Trace, substituted bool) Finding {
-	doubts := assume.Doubts(t.SQL, s.made)
+	doubts := append(assume.Doubts(t.SQL, s.made), s.revokes(t)...)
 	c := judge.Context{Strict: s.o.Strict, Assumed: append(s.assumed(t), doubts...)}
 	if substituted {
 		c.Assumed = append(c.Assumed, "An index of this kind needs an extension that is not installed here: it was taken as one of another kind, which takes the same locks.")
@@ -202,6 +202,17 @@ func (s *script) finding(t trace.Trace, substituted bool) Finding {
 
 // exists are the SQLSTATEs of what is there already.
 var exists = map[string]bool{"42P07": true, "42701": true, "42710": true, "42P06": true, "42723": true}
+
+// revokes is the doubt about a REVOKE that took nothing away where nobody has been
+// given anything.
+func (s *script) revokes(t trace.Trace) []string {
+	if !s.known || s.privileges || len(t.Changes) > 0 || !revoke.MatchString(t.SQL) {
+		return nil
+	}
+	return []string{"The schema does not say who has which privilege: if the role has this one, code that runs as it and needs it fails."}
+}
+
+var revoke = regexp.MustCompile(`(?i)^revoke\b`)
 
 var createsExtension = regexp.MustCompile(`(?i)^create\s+extension\b`)
 

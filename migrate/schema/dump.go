@@ -60,7 +60,7 @@ func version(ctx context.Context, program string) int {
 // dump runs pg_dump. The password is in its environment, which only the same
 // user can see, and not in its arguments.
 func dump(ctx context.Context, program string, dsn plan.Secret, cfg *pgconn.Config) (string, error) {
-	cmd := exec.CommandContext(ctx, program, "--schema-only", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-tablespaces",
+	cmd := exec.CommandContext(ctx, program, "--schema-only", "--no-owner", "--no-publications", "--no-subscriptions", "--no-tablespaces",
 		"--lock-wait-timeout=5000", "--no-password", "--host", cfg.Host, "--port", strconv.Itoa(int(cfg.Port)), "--username", cfg.User, "--dbname", cfg.Database)
 	cmd.Env = append(os.Environ(), "PGPASSWORD="+cfg.Password, "PGOPTIONS=-c default_transaction_read_only=on", "PGAPPNAME=upness schema", "LC_ALL=C")
 	for _, m := range tlsSetting.FindAllStringSubmatch(dsn.Reveal(), -1) {

@@ -22,6 +22,7 @@ type Observer struct {
 	known    sync.Mutex
 	backends map[int]*transaction
 	fresh    fresh
+	objects  freshObjects
 }
 
 // observing are the settings of an observer's connection: it never waits long
@@ -35,7 +36,7 @@ func NewObserver(ctx context.Context, dsn plan.Secret) (*Observer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Observer{conn: conn, ask: asker{conn: conn}, backends: map[int]*transaction{}, fresh: fresh{}}
+	o := &Observer{conn: conn, ask: asker{conn: conn}, backends: map[int]*transaction{}, fresh: fresh{}, objects: freshObjects{}}
 	if major := o.major(); major < oldest {
 		return nil, errors.Join(tooOld(major), conn.Close(ctx))
 	}
@@ -101,9 +102,44 @@ func (o *Observer) After(ctx context.Context, pid int, b Backend, x Execution) (
 	if err := tx.look(ctx, o, s); err != nil {
 		return Trace{}, fmt.Errorf("trace: catalogue: %w", err)
 	}
+	changes, err := o.change(ctx, tx, b, x)
+	if err != nil {
+		return Trace{}, fmt.Errorf("trace: catalogue: %w", err)
+	}
 	o.known.Lock()
 	defer o.known.Unlock()
-	return tx.after(s, x, o.fresh), nil
+	t := tx.after(s, x, o.fresh)
+	t.Changes = append(t.Changes, changes...)
+	return t, nil
+}
+
+// change is what the statement changed that is no table. What was there before is
+// what the transaction saw after the last such statement, and before the first
+// what everybody sees.
+func (o *Observer) change(ctx context.Context, tx *transaction, b Backend, x Execution) (changes []Change, err error) {
+	back := x.word(0) == "rollback" && tx.objects != nil // to a savepoint
+	if !back && !x.mayChangeObjects() {
+		return nil, nil
+	}
+	before := tx.objects
+	if before == nil {
+		if before, err = readObjects(ctx, o); err != nil {
+			return nil, err
+		}
+	}
+	if tx.objects, err = readObjects(ctx, b); err != nil || back {
+		return nil, err
+	}
+	o.known.Lock()
+	defer o.known.Unlock()
+	o.objects.made(before, tx.objects, x.File)
+	return before.changes(tx.objects, func(one object) bool {
+		by, made := o.objects[one]
+		if one.class == "pg_class" {
+			by, made = o.fresh[one.oid]
+		}
+		return !made || by != x.File
+	}), nil
 }
 
 // failed is the trace of a statement that failed in a transaction: its locks

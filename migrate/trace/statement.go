@@ -67,6 +67,31 @@ func (s Statement) mayChangeColumns() bool {
 	return true
 }
 
+// mayChangeObjects is false for what is known to leave functions, types, schemas
+// and privileges alone; a DO block may do anything.
+func (s Statement) mayChangeObjects() bool {
+	switch s.word(0) {
+	case "revoke", "do", "call", "reassign":
+		return true
+	case "drop":
+		switch s.word(1) {
+		case "table", "view", "materialized", "foreign", "index", "sequence", "trigger", "database":
+			return cascades.MatchString(s.SQL)
+		}
+		return true
+	case "create":
+		return ofObject[s.word(1)] || s.word(1) == "or" && ofObject[s.word(3)]
+	case "alter":
+		return ofObject[s.word(1)]
+	}
+	return false
+}
+
+var (
+	cascades = regexp.MustCompile(`(?i)\bcascade\b`)
+	ofObject = map[string]bool{"function": true, "procedure": true, "routine": true, "aggregate": true, "type": true, "domain": true, "schema": true, "extension": true}
+)
+
 // standsAlone is true for what is known to be refused in a transaction: it need
 // not be tried there. Of all else the server says so itself.
 func (s Statement) standsAlone() bool {

@@ -55,16 +55,19 @@ type Scan struct {
 	Rows  int64  `json:"rows"` // read by one scan, on average of several
 }
 
-// Change is a change of the catalogue.
+// Change is a change of the catalogue. Of an attribute Column is its name, of a
+// privilege Old is the privilege.
 type Change struct {
 	Kind   ChangeKind `json:"kind"`
-	Table  string     `json:"table"`            // schema.name as it was before
+	Table  string     `json:"table,omitempty"`  // schema.name as it was before; empty for what is no table
+	Object string     `json:"object,omitempty"` // what is no table, as it was before: schema.function(types), schema.type, schema; of a privilege also a table
 	Column string     `json:"column,omitempty"` // as it was before; empty for the table itself
 	Old    string     `json:"old,omitempty"`    // type or name before; of what is dropped its Kind
-	New    string     `json:"new,omitempty"`    // type or name now
+	New    string     `json:"new,omitempty"`    // type or name now; empty for what is gone
+	Role   string     `json:"role,omitempty"`   // that had the privilege; PUBLIC for everybody
 }
 
-// ChangeKind says what became of a table or a column.
+// ChangeKind says what became of a table, a column or another object.
 type ChangeKind string
 
 // The kinds of changes.
@@ -77,6 +80,16 @@ const (
 	ColumnRenamed  ChangeKind = "column_renamed"
 	ColumnRetyped  ChangeKind = "column_retyped"
 	ColumnRequired ChangeKind = "column_required" // NOT NULL without a default: code that does not know it cannot insert; Old is empty for a new column
+
+	FunctionDropped  ChangeKind = "function_dropped"
+	FunctionRenamed  ChangeKind = "function_renamed"  // or moved to another schema
+	TypeDropped      ChangeKind = "type_dropped"      // an enum, a domain, a range, a composite type
+	TypeRenamed      ChangeKind = "type_renamed"      // or moved to another schema
+	ValueRenamed     ChangeKind = "value_renamed"     // of an enum
+	AttributeChanged ChangeKind = "attribute_changed" // of a composite type: dropped, renamed or of another type
+	SchemaDropped    ChangeKind = "schema_dropped"
+	SchemaRenamed    ChangeKind = "schema_renamed"
+	PrivilegeRevoked ChangeKind = "privilege_revoked"
 )
 
 // Wait is one backend's wait for a lock.

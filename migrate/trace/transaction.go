@@ -16,6 +16,7 @@ type transaction struct {
 	named     map[uint32]string // what was locked, under its name before the last statement
 	last      *snapshot
 	worked    []uint32 // relations
+	objects   *objects // as it saw them last; nil: as everybody does
 }
 
 type granted struct {
