@@ -34,13 +34,16 @@ func (c *Cause) String() string {
 // cancelled is how CloudFormation says that a resource failed because another did.
 var cancelled = regexp.MustCompile(`(?i)resource (update|creation|deletion) cancelled|^cancelled`)
 
+// unsignalled is what it means that a group did not get its signals.
+const unsignalled = "no new instance said within the PauseTime that it serves: it boots too slowly, its health check never passes, or it does not run cfn-signal"
+
 // explanations are what CloudFormation's reasons mean for a release.
 var explanations = []struct {
 	reason *regexp.Regexp
 	why    string
 }{
 	{regexp.MustCompile(`(?i)received 0 success signal|failed to receive \d+ resource signal|timed out.*signal|signal.*timed? ?out`),
-		"no new instance said within the PauseTime that it serves: it boots too slowly, its health check never passes, or it does not run cfn-signal"},
+		unsignalled},
 	{regexp.MustCompile(`(?i)received \d+ failure signal|FAILURE signal`),
 		"a new instance said itself that it failed to start: its log tells why"},
 	{regexp.MustCompile(`(?i)did not stabilize|not stabilized`),
@@ -99,6 +102,9 @@ func (w *watch) causeOf(e cfntypes.StackEvent) *Cause {
 	for _, x := range explanations {
 		if x.reason.MatchString(c.Reason) {
 			c.Why = x.why
+			if x.why == unsignalled {
+				c.Why = cmp.Or(w.silence(deref(e.PhysicalResourceId)), x.why)
+			}
 			break
 		}
 	}

@@ -284,7 +284,7 @@ func TestReleaseThatIsRolledBack(t *testing.T) {
 		r.New, r.Migrated = bad, nil
 		_, _, err := s.Release(s.ctx, r)
 		var f *deploy.Failure
-		if !errors.As(err, &f) || f.Outcome.Status != "UPDATE_ROLLBACK_COMPLETE" || f.Outcome.Cause == nil || f.Outcome.Cause.Resource != "ApiGroup" || f.Outcome.Cause.Why == "" {
+		if !errors.As(err, &f) || f.Outcome.Status != "UPDATE_ROLLBACK_COMPLETE" || f.Outcome.Cause == nil || f.Outcome.Cause.Resource != "ApiGroup" || !strings.Contains(f.Outcome.Cause.Why, " never became a healthy target within the PauseTime (Target.") {
 			t.Fatalf("%T %v", err, err)
 		}
 		if len(s.of(recording.EventStack, "update_rollback_complete")) == 0 {

@@ -27,6 +27,7 @@ type watchedGroup struct {
 	lowest int             // in service in the dip under way
 	dip    recording.Event // the dip under way; no ID: none
 	images map[string]string
+	first  map[string]bool // instances that were there when the watch began, by their IDs
 
 	versions map[string]string // images by version of the launch template
 	next     string            // image that an update asks for; empty: none is known
@@ -37,9 +38,9 @@ type size struct{ minimum, desired, maximum, instances, inService, healthy int }
 
 // addGroup takes up a group of the snapshot.
 func (w *watch) addGroup(g *Group) {
-	one := &watchedGroup{name: g.Name(), label: g.Logical, targets: g.Live.TargetGroupARNs, images: map[string]string{}, versions: versionImages(g)}
+	one := &watchedGroup{name: g.Name(), label: g.Logical, targets: g.Live.TargetGroupARNs, images: map[string]string{}, first: map[string]bool{}, versions: versionImages(g)}
 	for _, i := range g.Instances {
-		one.images[deref(i.InstanceId)] = i.Image
+		one.images[deref(i.InstanceId)], one.first[deref(i.InstanceId)] = i.Image, true
 	}
 	one.served = g.InService()
 	one.asked, one.bounded = int(deref(g.Live.DesiredCapacity)), true

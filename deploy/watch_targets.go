@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -17,13 +18,15 @@ type watchedTargets struct {
 	blind     bool // it could not be read the last time
 	empty     bool // it had no healthy target
 	state     map[string]targetState
+	healthy   map[string]bool   // which ever were, by their IDs
+	sick      map[string]string // why the others were not the last time, by their IDs
 }
 
 type targetState struct{ state, reason, port string }
 
 // addTargets takes up a target group of the snapshot.
 func (w *watch) addTargets(t *TargetGroup) {
-	one := &watchedTargets{arn: t.ARN(), name: t.Name(), state: map[string]targetState{}}
+	one := &watchedTargets{arn: t.ARN(), name: t.Name(), state: map[string]targetState{}, healthy: map[string]bool{}, sick: map[string]string{}}
 	for _, h := range t.Health {
 		if h.Target != nil {
 			one.state[deref(h.Target.Id)] = stateOfTarget(h)
@@ -93,6 +96,10 @@ func (t *watchedTargets) see(health []elbtypes.TargetHealthDescription) (events 
 		now[id] = s
 		if s.state == string(elbtypes.TargetHealthStateEnumHealthy) {
 			healthy++
+			t.healthy[id] = true
+		}
+		if s.state == string(elbtypes.TargetHealthStateEnumUnhealthy) {
+			t.sick[id] = strings.TrimSuffix(strings.TrimSpace(s.reason+" "+oneLine(deref(h.TargetHealth.Description))), ".")
 		}
 		if last := t.state[id]; last != s || !t.seen {
 			text := ""
