@@ -101,7 +101,7 @@ func TestRollbackThatFails(t *testing.T) {
 	d.Pace.Stack = 200 * time.Millisecond // so that the short UPDATE_ROLLBACK_COMPLETE is not seen
 	_, err := d.Update(w.ctx, release2())
 	f := failed(t, err)
-	if f.Outcome.Status != "UPDATE_ROLLBACK_FAILED" || !strings.Contains(err.Error(), "aws cloudformation continue-update-rollback --stack-name Stack1") ||
+	if f.Outcome.Status != "UPDATE_ROLLBACK_FAILED" || !strings.HasPrefix(err.Error(), "stack Stack1: the update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED); ") || !strings.Contains(err.Error(), "aws cloudformation continue-update-rollback --stack-name Stack1") ||
 		!l.warned("Api (AWS::AutoScaling::AutoScalingGroup): UPDATE_FAILED: Group did not stabilize") {
 		t.Error(err)
 	}

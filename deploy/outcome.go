@@ -50,6 +50,8 @@ func failure(o *Outcome, more ...string) *Failure {
 	switch {
 	case o.Cancelled != "":
 		parts[0] = fmt.Sprintf("stack %s: the update was cancelled (%s): %s", o.Stack, o.Status, o.Cancelled)
+	case o.Status == "UPDATE_ROLLBACK_FAILED":
+		parts[0] = fmt.Sprintf("stack %s: the update failed, and so did its rollback (%s)", o.Stack, o.Status)
 	case strings.HasPrefix(o.Status, "UPDATE_ROLLBACK"):
 		parts[0] = fmt.Sprintf("stack %s was rolled back (%s)", o.Stack, o.Status)
 	}

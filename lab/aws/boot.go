@@ -53,14 +53,16 @@ func (s *Server) follow(ctx context.Context, r *region, do script, l scaling.Lau
 }
 
 // report writes the migration's status, as the script of examples/stack.yaml
-// does: one word.
+// does: one word, and why it failed.
 func (s *Server) report(r *region, do script, l scaling.Launch, state string, err error) {
 	fields := map[string]any{"state": state, "image": l.Image, "id": l.ID}
+	text := state
 	if err != nil {
 		fields["error"] = err.Error()
+		text += " " + err.Error()
 	}
 	s.cfg.Told("migration", fields)
 	if do.status != "" {
-		r.parameters.Put(do.status, state)
+		r.parameters.Put(do.status, text)
 	}
 }

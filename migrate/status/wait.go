@@ -48,6 +48,9 @@ type FailedError struct{ Last Report }
 
 // Error gives the state and the whole answer.
 func (e *FailedError) Error() string {
+	if e.Last.Text == e.Last.State {
+		return fmt.Sprintf("the migration says %q, and not why: its log tells", e.Last.State)
+	}
 	return fmt.Sprintf("the migration says %q: %s", e.Last.State, e.Last.Text)
 }
 
@@ -69,6 +72,9 @@ func (e *DeadError) Error() string {
 	}
 	return fmt.Sprintf("the migration is dead: it says %q, and its last heartbeat was %s ago", e.Last.State, silent)
 }
+
+// Unwrap gives why it could not be asked, nil when it could.
+func (e *DeadError) Unwrap() error { return e.Err }
 
 // SlowError is a migration that had not ended when the time was up.
 type SlowError struct {

@@ -40,6 +40,7 @@ func TestWait(t *testing.T) {
 	}{
 		"done":                   {texts: []string{"running", "!down", "done"}},
 		"done in JSON":           {texts: []string{`{"status": "Succeeded"}`}},
+		"failed, a bare word":    {texts: []string{"failed"}, want: `the migration says "failed", and not why: its log tells`, as: new(*FailedError)},
 		"failed":                 {texts: []string{"running", "failed column x exists"}, want: `the migration says "failed": failed column x exists`, as: new(*FailedError)},
 		"dead by age":            {texts: []string{`{"state": "running", "heartbeat": 61}`}, dead: minute, want: `the migration is dead: it says "running", and its last heartbeat was 1m1s ago`, as: new(*DeadError)},
 		"dead by instant":        {texts: []string{`{"state": "running", "heartbeat": "2026-01-31T11:58:00Z"}`}, dead: minute, want: `the migration is dead: it says "running", and its last heartbeat was 2m0s ago`, as: new(*DeadError)},
