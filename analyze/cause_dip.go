@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"upness/recording"
@@ -89,11 +90,31 @@ func dipCause(s *scene) *Cause {
 	} else {
 		evidence += " to the end"
 	}
+	evidence += "; " + s.failures()
+	if said := s.foretold(worst.group); said != "" {
+		evidence += "; the preflight had said: " + said
+	}
 	return &Cause{
 		Text:     "fewer instances were in service than before the release",
-		Evidence: evidence + "; " + s.failures(),
+		Evidence: evidence,
 		Refute:   "the same failures with as many instances in service as before",
 	}
+}
+
+// foretelling are the preflight's checks that tell of a dip, the likeliest first.
+var foretelling = []string{"min_in_service", "policy", "signals", "batch", "headroom", "success_share"}
+
+// foretold is what the preflight found in a group that makes it dip, empty for
+// nothing.
+func (s *scene) foretold(group string) string {
+	for _, check := range foretelling {
+		for _, e := range s.survey.events[recording.EventPreflight] {
+			if e.Name == check && (e.State == "warn" || e.State == "refuse") && strings.HasPrefix(e.Text, "group "+group+": ") {
+				return strings.TrimSuffix(e.Text, " (allowed)")
+			}
+		}
+	}
+	return ""
 }
 
 // groupName is what the template calls a group, else its own name.

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,21 @@ func TestDipCause(t *testing.T) {
 	w := slow(5*time.Second, 8*time.Second)
 	w.events = []recording.Event{dipped(6*time.Second, 9*time.Second)} // seen a second late
 	wants(t, w, "capacity_dip", "fewer instances", "group ApiGroup was down to 3 of 6 instances in service from 16:00:06.100 to 16:00:09.100")
+
+	// What the preflight found in that group, of that kind, is said once more.
+	found := func(check, state, text string) recording.Event {
+		e := event(recording.EventPreflight, check, state, 0, 0, nil)
+		e.Text = text
+		return e
+	}
+	w.events = append(w.events, found("signals", "refuse", "group Other: no signal"), found("drain", "warn", "group ApiGroup: too short"),
+		found("min_in_service", "note", "group ApiGroup: 3 of 6"))
+	wants(t, w, "capacity_dip", "16:00:09.100; 1,500 requests (1,500 slow)")
+	if c := hint(t, w, "capacity_dip"); c == nil || strings.Contains(c.Evidence, "preflight") {
+		t.Errorf("%+v", c)
+	}
+	w.events = append(w.events, found("batch", "warn", "group ApiGroup: all at once"), found("min_in_service", "warn", "group ApiGroup: MinInstancesInService: 0 (allowed)"))
+	wants(t, w, "capacity_dip", "(1,500 slow); the preflight had said: group ApiGroup: MinInstancesInService: 0")
 
 	w = slow(5*time.Second, 8*time.Second)
 	w.events = []recording.Event{dipped(12*time.Second, 15*time.Second)}

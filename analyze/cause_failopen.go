@@ -9,8 +9,8 @@ import (
 // failOpenCause: no target of a target group was healthy, so that the balancer
 // sent requests to all of them, whatever their state.
 func failOpenCause(s *scene) *Cause {
-	if s.part(recording.HTTP5xx, recording.Slow, recording.Timeout) <= 0.5 {
-		return nil
+	if s.part(recording.HTTP5xx, recording.Slow, recording.Timeout) <= 0.5 || noTargetCause(s) != nil {
+		return nil // a balancer that answers 503 itself sends to none
 	}
 	empty := s.lastOf(recording.EventTarget, "none_healthy", "some_healthy")
 	if empty == nil {
