@@ -2,9 +2,14 @@ package conduct
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
+	"time"
 
+	"upness/deploy"
 	"upness/migrate/status"
+	"upness/plan"
 )
 
 // said is a source that says one thing after another.
@@ -36,9 +41,107 @@ func TestStatusLeftBehindDoesNotCount(t *testing.T) {
 		"a success where this image's is":    {report("done", "done"), report("done", "done"), "done", "/app/migration/ami-2"},
 		"a failure where this image's is":    {report("failed", "failed"), report("failed", "failed"), stale, "/app/migration/ami-2"},
 	} {
-		f := newFresh(t.Context(), &said{c.before, c.after}, "ami-2", c.asked, nil)
-		if r, err := f.Report(t.Context()); err != nil || r.State != c.want {
+		if r := last(t, c.asked, c.before, c.after); r.State != c.want {
 			t.Errorf("%s: %q, want %q", name, r.State, c.want)
 		}
+	}
+	// What was another one in between is this migration's.
+	if r := last(t, "", report("done", "done"), report("running", "running"), report("done", "done")); r.State != "done" {
+		t.Errorf("done, running, done: %q", r.State)
+	}
+}
+
+// last is what is made of the last of some reports; the first is from before.
+func last(t *testing.T, asked string, all ...status.Report) status.Report {
+	t.Helper()
+	from := said(all)
+	f, err := newFresh(t.Context(), &from, "ami-2", &plan.MigrationStatus{SSM: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r status.Report
+	for range all[1:] {
+		if r, err = f.Report(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+// A heartbeat's age is another one at each look: it counts only if it is younger
+// than the question.
+func TestStatusWithHeartbeat(t *testing.T) {
+	beat := func(state, text string, age time.Duration) status.Report {
+		return status.Report{State: state, Text: text, Beats: true, Age: age}
+	}
+	if r := last(t, "", beat("done", "done 60", time.Minute), beat("done", "done 61", time.Minute)); r.State != stale || r.Beats {
+		t.Errorf("of the release before: %+v", r)
+	}
+	if r := last(t, "", beat("done", "done 60", time.Minute), beat("done", "done 0", 0)); r.State != "done" {
+		t.Errorf("of this one, too quick to be seen running: %+v", r)
+	}
+	if r := last(t, "", beat("failed", "failed 60", time.Minute), beat("running", "running 2", 0), beat("failed", "failed 90", 90*time.Second)); r.State != "failed" {
+		t.Errorf("of this one, with a clock that is behind: %+v", r)
+	}
+}
+
+// What a status says already shows whether it can be told from this migration's.
+func TestStatusTellsTries(t *testing.T) {
+	yes, no := new(bool), new(bool)
+	*yes = true
+	for _, c := range []struct {
+		before status.Report
+		asked  string
+		want   *bool
+	}{
+		{status.Report{State: "failed", Text: "failed"}, "", no},
+		{status.Report{State: "done", Text: "done"}, "/app/migration/ami-2", yes},
+		{status.Report{State: "done", Text: "done ami-1"}, "", yes},
+		{status.Report{State: "done", Text: "done at 12:00"}, "", yes},
+		{status.Report{State: "done", Text: `{"state": "done", "heartbeat": 60}`, Beats: true}, "", yes},
+		{status.Report{}, "", nil},
+		{status.Report{State: "running", Text: "running"}, "", nil},
+	} {
+		f, err := newFresh(t.Context(), &said{c.before}, "ami-2", &plan.MigrationStatus{SSM: c.asked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.tells(); (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%+v at %q: %v", c.before, c.asked, got)
+		}
+	}
+}
+
+// refused is a source that AWS does not let be asked for the first times.
+type refused struct {
+	said
+	kinds []deploy.TroubleKind
+}
+
+func (r *refused) Report(ctx context.Context) (status.Report, error) {
+	if len(r.kinds) > 0 {
+		kind := r.kinds[0]
+		r.kinds = r.kinds[1:]
+		return status.Report{}, &deploy.Trouble{Kind: kind, Text: "it is " + string(kind)}
+	}
+	return r.said.Report(ctx)
+}
+
+// A status that AWS does not let be asked for is said before anything is touched;
+// a throttled one is asked for again.
+func TestStatusThatCannotBeAskedFor(t *testing.T) {
+	_, err := newFresh(t.Context(), &refused{kinds: []deploy.TroubleKind{deploy.Denied}}, "ami-2", &plan.MigrationStatus{SSM: "/a"})
+	if deploy.KindOf(err) != deploy.Denied || !strings.HasPrefix(err.Error(), "the migration's status: ") {
+		t.Errorf("denied: %v", err)
+	}
+	left := said{{State: "done", Text: "done"}}
+	f, err := newFresh(t.Context(), &refused{left, []deploy.TroubleKind{deploy.Throttled}}, "ami-2", &plan.MigrationStatus{SSM: "/a"})
+	if err != nil || f.before.State != "done" {
+		t.Errorf("throttled: %v, %+v", err, f)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := newFresh(ctx, &left, "ami-2", &plan.MigrationStatus{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
 	}
 }

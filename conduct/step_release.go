@@ -22,19 +22,24 @@ func doRelease(ctx context.Context, c *conductor, s plan.Step) error {
 	if r.TemplateURL, r.TemplateBody, err = c.template(f.Template); err != nil {
 		return err
 	}
+	var before *fresh
 	if f.Status != nil {
 		told := plan.Step{Name: s.Name, Phase: "migrate", Migrate: &plan.Migrate{Status: f.Status}}
 		source, err := c.source(ctx, told)
 		if err != nil {
 			return err
 		}
-		source = newFresh(ctx, source, f.To, f.Status.SSM+" "+f.Status.URL+" "+f.Status.Query+" "+f.Status.Command, f.Status.Done)
-		r.Migrated = func(ctx context.Context) error { return c.awaitFrom(ctx, told, source) }
+		if before, err = newFresh(ctx, source, f.To, f.Status); err != nil {
+			return err
+		}
+		r.Migrated = func(ctx context.Context) error { return c.awaitFrom(ctx, told, before) }
 	}
 	how := rules{version: f.Version, cancelOn: f.CancelOn, preflight: f.Preflight, ask: func(p *deploy.Prepared) preflight.Request {
 		ask := preflight.Request{Names: names, Step: preflight.Migrate, OldImage: f.From, NewImage: f.To, Body: r.TemplateBody, File: f.Template}
 		if p.Parameters[names.Image] == f.To {
 			ask.Step = preflight.Deploy
+		} else if before != nil {
+			ask.MigrationStatus, ask.StatusIsFresh = before.says(), before.tells()
 		}
 		return ask
 	}}
