@@ -62,7 +62,7 @@ type rules struct {
 
 // drive carries a deployment out. The load's budget cancels it where the plan
 // says so, and then it is followed to the end of its rollback: such a step is
-// not cut off as others are.
+// not cut off as others are, but for a signal to this process.
 func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context, *deploy.Driver) error) error {
 	clients, err := c.awsClients(ctx)
 	if err != nil {
@@ -76,6 +76,7 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 			stop(cause)
 		}
 	})()
+	defer context.AfterFunc(c.soft, func() { stop(context.Cause(c.soft)) })()
 	d := &deploy.Driver{
 		Clients: clients, Emit: c.emit, Axis: c.rec.Clock().Offset, Phase: c.setPhase,
 		Tell: func(line string) {
@@ -102,7 +103,7 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 		d.Before = func(ctx context.Context, p *deploy.Prepared) error { return c.preflight(ctx, clients, p, r) }
 	}
 	err = do(work, d)
-	if work.Err() != nil && err != nil {
+	if work.Err() != nil && errors.Is(err, work.Err()) && !errors.As(err, new(*deploy.Unfollowed)) {
 		return context.Cause(work)
 	}
 	return err

@@ -51,7 +51,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) error {
 	c := &conductor{plan: p, opts: o, budget: newTally(p), promises: newPromises(p.Load)}
 	hard, leave := context.WithCancel(context.WithoutCancel(ctx))
 	defer leave()
-	c.hard = hard
+	c.soft, c.hard = ctx, hard
 	go func() {
 		select {
 		case <-o.Leave:
@@ -95,7 +95,8 @@ type conductor struct {
 	newest   *newest          // which versions answer; nil: no step asks
 	aws      *deploy.Clients  // nil until a step needs it
 	stacks   []string         // that steps update
-	hard     context.Context  // done at the second Ctrl-C
+	soft     context.Context  // done at the first Ctrl-C
+	hard     context.Context  // done at the second
 	mask     *masker
 	phase    atomic.Pointer[string]
 	ended    func(recording.Event) // ends the phase's span

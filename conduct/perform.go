@@ -166,21 +166,7 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 	err = k.run(ctx, c, s)
 	state, text := "done", ""
 	if err != nil {
-		state = "failed"
-		var undecided interface{ Undecided() bool }
-		var told *deploy.Failure
-		unknown := errors.As(err, &undecided)
-		// A release that the budget ended tells itself what became of it, and slow
-		// says more than that the time is up.
-		if cause := context.Cause(ctx); cause != nil && !unknown && !errors.As(err, &told) && !errors.As(err, new(*status.SlowError)) {
-			err = cause
-		}
-		if unknown {
-			state = "unknown"
-		}
-		if errors.Is(err, context.Canceled) {
-			state, err = "interrupted", errStopped
-		}
+		state, err = c.outcome(ctx, err)
 		text = c.mask.line(err.Error())
 		err = fmt.Errorf("step %q: %w", s.Name, err)
 	}
@@ -190,6 +176,35 @@ func (c *conductor) do(ctx context.Context, s plan.Step) error {
 	}
 	end(ended)
 	return err
+}
+
+// outcome is the state of a step that ended with err, and how that is told: by
+// what ended ctx, where the step was stopped.
+func (c *conductor) outcome(ctx context.Context, err error) (string, error) {
+	var undecided interface{ Undecided() bool }
+	if errors.As(err, &undecided) {
+		return "unknown", err
+	}
+	// A release that the budget ended tells itself what became of it, and slow
+	// says more than that the time is up.
+	cause := context.Cause(ctx)
+	if cause == nil || errors.As(err, new(*deploy.Failure)) || errors.As(err, new(*status.SlowError)) {
+		cause = err
+	}
+	// What is left under way in a stack is told beside why it was left; the budget
+	// leaves nothing.
+	var left *deploy.Unfollowed
+	if errors.As(err, &left) && c.soft.Err() != nil {
+		cause = left
+	}
+	state := "failed"
+	if errors.Is(cause, context.Canceled) {
+		state, cause = "interrupted", errStopped
+	}
+	if left != nil {
+		cause = fmt.Errorf("%w; %s", cause, left.Text)
+	}
+	return state, cause
 }
 
 // pause waits for d or until ctx is done.

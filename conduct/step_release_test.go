@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http/httptest"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
-	"upness/analyze"
 	"upness/deploy"
 	lab "upness/lab/aws"
 	"upness/lab/aws/light"
@@ -108,38 +106,5 @@ steps:
 	}
 	if last != "v2" {
 		t.Errorf("the last answer is of %q", last)
-	}
-}
-
-// The session expires in the middle of a release: the load and the recording go
-// on, and the verdict says what is not known.
-func TestReleaseWhoseEndIsNotSeen(t *testing.T) {
-	server, url := stackService(t)
-	rec := underLoad(t, url, `
-steps:
-  - {phase: baseline, wait: 1s}
-  - cloudformation: {stack: Stack1, parameters: {LcImageId: ami-slow}, preflight: {skip: true}}
-`, func(e recording.Event) {
-		if e.Kind == recording.EventStack && e.State == "update_in_progress" {
-			server.SetFaults(plan.StackFaults{Expired: true})
-		}
-	})
-	e := events(rec, recording.EventStep)["update Stack1"]
-	if e.State != "unknown" || !strings.HasPrefix(e.Error, "what became of the update of stack Stack1 is not known: ") || !strings.Contains(e.Error, "the AWS session has expired") {
-		t.Fatalf("%+v", e)
-	}
-	if last := lastIntended(t, rec); last < e.End {
-		t.Errorf("the load ended at %s, the step at %s", last, e.End)
-	}
-	v, err := analyze.Judge(analyze.Input{Run: rec.Run, Events: rec.Events, Results: rec.Results()}, plan.Budget{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	said := false
-	for _, r := range v.Reasons {
-		said = said || r.Rule == "steps" && r.Verdict == analyze.Inconclusive && strings.Contains(r.Text, "is not known: what became of")
-	}
-	if !said || v.Verdict == analyze.Pass {
-		t.Errorf("%s: %+v", v.Verdict, v.Reasons)
 	}
 }

@@ -16,13 +16,15 @@ func (d *Driver) await(ctx context.Context, w *watch, p *Prepared, out *Outcome,
 	look := time.NewTicker(w.pace.Stack)
 	defer look.Stop()
 	for {
+		if ctx.Err() != nil {
+			s, at, _ := w.last()
+			out.Status = string(s.StackStatus)
+			far := p.Snapshot.underWay(s.StackStatus, at.After(sent) && (begun.seen || busy(s.StackStatus)), out.Cancelled != "")
+			return s, unfollowed(ctx, ctx.Err(), out.Stack, far)
+		}
 		select {
 		case <-ctx.Done():
-			s, _, _ := w.last()
-			out.Status = string(s.StackStatus)
-			d.warn(fmt.Sprintf("stack %s: its update goes on without being followed (%s); see it with: %s",
-				out.Stack, s.StackStatus, p.Snapshot.command("describe-stack-events")))
-			return s, ctx.Err()
+			continue
 		case <-spent:
 			spent, cancel = nil, true
 		case <-w.changed:

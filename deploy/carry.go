@@ -17,15 +17,16 @@ import (
 // Update carries one update out and follows it to its end: the stack's, that of
 // its groups and targets, and until clients see the new version. An error is a
 // *Refusal (nothing was touched), a *Trouble (it was not begun), a *Failure, an
-// *Undecided, or that of ctx, which leaves the update to CloudFormation.
+// *Undecided, or, when ctx ends, an *Unfollowed, which leaves the update to
+// CloudFormation.
 func (d *Driver) Update(ctx context.Context, u Update) (*Outcome, error) {
 	p, err := d.Prepare(ctx, u)
 	if err != nil {
-		return nil, err
+		return nil, unfollowed(ctx, err, u.Stack, notBegun)
 	}
 	w, err := d.watch(ctx, p.Snapshot)
 	if err != nil {
-		return nil, err
+		return nil, unfollowed(ctx, err, u.Stack, notBegun)
 	}
 	defer w.end()
 	out, err := d.carry(ctx, w, p)
@@ -84,7 +85,7 @@ func (d *Driver) carry(ctx context.Context, w *watch, p *Prepared) (*Outcome, er
 	defer func() { out.Took = time.Since(begun) }()
 	if d.Before != nil {
 		if err := d.Before(ctx, p); err != nil {
-			return out, err
+			return out, unfollowed(ctx, err, name, notBegun)
 		}
 	}
 	for _, c := range p.Carried {
@@ -106,8 +107,10 @@ func (d *Driver) carry(ctx context.Context, w *watch, p *Prepared) (*Outcome, er
 		return out, nil
 	case errors.Is(err, errNothing):
 		return out, &Refusal{Rule: "nothing", Text: fmt.Sprintf("stack %s: there is nothing to update: it has these parameters already; is the image the right one?", name)}
+	case KindOf(err) == Unreachable: // which may have taken the request, and lost the answer
+		return out, &Undecided{Stack: name, Err: err, Text: fmt.Sprintf("whether the update of stack %s was begun is not known: %v; see it with: %s", name, err, p.Snapshot.command("describe-stack-events"))}
 	case err != nil:
-		return out, err
+		return out, unfollowed(ctx, err, name, "whether its update was begun is not known; see it with: "+p.Snapshot.command("describe-stack-events"))
 	}
 	return out, d.follow(ctx, w, p, out, before, wanted)
 }
@@ -139,7 +142,7 @@ func (d *Driver) follow(ctx context.Context, w *watch, p *Prepared, out *Outcome
 	}
 	out.Status = string(end.StackStatus)
 	if end.StackStatus == cfntypes.StackStatusUpdateComplete {
-		return d.settle(ctx, w, out.Stack, wanted)
+		return unfollowed(ctx, d.settle(ctx, w, out.Stack, wanted), out.Stack, "it is UPDATE_COMPLETE, but whether its groups serve was not waited for")
 	}
 	w.drain(ctx)
 	out.Cause = w.cause()
@@ -225,9 +228,12 @@ func (d *Driver) seen(ctx context.Context, stack string) error {
 	if d.Seen == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.pace().Settle)
+	limited, cancel := context.WithTimeout(ctx, d.pace().Settle)
 	defer cancel()
-	if err := d.Seen(ctx); err != nil {
+	if err := d.Seen(limited); err != nil {
+		if ctx.Err() != nil {
+			return unfollowed(ctx, ctx.Err(), stack, "it is updated, but whether clients see the new version was not waited for")
+		}
 		return fmt.Errorf("stack %s is updated, but clients do not see the new version: %w", stack, err)
 	}
 	return nil

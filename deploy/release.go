@@ -54,7 +54,7 @@ func (d *Driver) Release(ctx context.Context, r Release) (migrated, deployed *Ou
 	r.Names = r.Names.filled()
 	p, err := d.Prepare(ctx, r.migration())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, unfollowed(ctx, err, r.Stack, notBegun)
 	}
 	if err := r.check(p.Snapshot); err != nil {
 		return nil, nil, err
@@ -66,7 +66,7 @@ func (d *Driver) Release(ctx context.Context, r Release) (migrated, deployed *Ou
 	}
 	w, err := d.watch(ctx, p.Snapshot)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, unfollowed(ctx, err, r.Stack, notBegun)
 	}
 	defer w.end()
 	d.phase(phaseMigrate)
@@ -80,7 +80,11 @@ func (d *Driver) Release(ctx context.Context, r Release) (migrated, deployed *Ou
 	}
 	d.phase(phaseDeploy)
 	if p, err = d.Prepare(ctx, r.deployment()); err != nil {
-		return migrated, nil, err
+		const far = "the migrations are done, the second update was not begun"
+		if left := unfollowed(ctx, err, r.Stack, far); left != err {
+			return migrated, nil, left
+		}
+		return migrated, nil, fmt.Errorf("%s: %w", far, err)
 	}
 	if deployed, err = d.carry(ctx, w, p); err == nil {
 		err = d.seen(ctx, deployed.Stack)
@@ -161,12 +165,23 @@ func (d *Driver) migration(ctx context.Context, r Release, s *Snapshot) error {
 	if spent := d.spent(s.Root.Name()); spent != nil {
 		return spent
 	}
-	if err == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		return err
+	if err == nil {
+		return nil
 	}
 	p, prepareErr := d.Clients.Prepare(ctx, s, Update{Stack: r.Stack, Parameters: map[string]string{r.Names.MigrationDesired: "0"}})
+	if ctx.Err() != nil {
+		far := fmt.Sprintf("the migration to %s goes on, its end was not waited for; the servers were left alone, the second update was not begun", r.New)
+		if prepareErr == nil {
+			far += "; to take the migration worker away: " + p.Command
+		}
+		return unfollowed(ctx, ctx.Err(), s.Root.Name(), far)
+	}
 	if prepareErr == nil {
 		d.tell("to take the migration worker away: " + p.Command)
+	}
+	if KindOf(err) != "" { // AWS, that was to tell of it, is not heard
+		return &Undecided{Stack: s.Root.Name(), Err: err, Text: fmt.Sprintf(
+			"what became of the migration to %s is not known: %v (the servers were left alone, the second update was not begun)", r.New, err)}
 	}
 	return fmt.Errorf("migration to %s: %w (the servers were left alone, the migration worker is still there)", r.New, errors.New(strings.TrimSpace(err.Error())))
 }

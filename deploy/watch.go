@@ -78,20 +78,27 @@ func (w *watch) begin(what string, every time.Duration, look func(context.Contex
 	w.done.Go(func() { w.poll(w.ctx, what, every, look) })
 }
 
-// end looks once more at what may have changed last, and ends the polls.
+// end looks once more at what may have changed last, unless nothing can be seen,
+// and ends the polls.
 func (w *watch) end() {
 	w.stop()
 	w.done.Wait()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), answerTimeout)
-	defer cancel()
-	for _, look := range []func(context.Context) error{w.lookAtEvents, w.lookAtActivities, w.lookAtTargets, w.lookAtGroups} {
-		_ = look(ctx) // told by the poll already, if it goes wrong
+	if _, _, trouble := w.last(); KindOf(trouble) != Unreachable && KindOf(trouble) != Expired {
+		w.lookOnceMore()
 	}
 	w.mu.Lock()
 	left := w.openDips()
 	w.mu.Unlock()
 	for _, e := range left {
 		w.d.emit(w.d.stamp(e, time.Time{}))
+	}
+}
+
+func (w *watch) lookOnceMore() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), answerTimeout)
+	defer cancel()
+	for _, look := range []func(context.Context) error{w.lookAtEvents, w.lookAtActivities, w.lookAtTargets, w.lookAtGroups} {
+		_ = look(ctx) // told by the poll already, if it goes wrong
 	}
 }
 

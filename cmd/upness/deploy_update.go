@@ -77,15 +77,20 @@ func updateStack(c *cli.Context) error {
 	return concludeUpdate(c, out, cause(ctx, err), asJSON)
 }
 
-// cause is err, or what ended ctx where that is why.
+// cause is err, or what ended ctx where that is why, with what goes on.
 func cause(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		if errors.Is(context.Cause(ctx), context.Canceled) {
-			return interruptedError("interrupted: the update goes on without being followed")
-		}
-		return context.Cause(ctx)
+	if err == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return err
 	}
-	return err
+	why := context.Cause(ctx)
+	if errors.Is(why, context.Canceled) {
+		why = interruptedError("interrupted")
+	}
+	var left *deploy.Unfollowed
+	if errors.As(err, &left) {
+		return fmt.Errorf("%w; %w", why, left)
+	}
+	return why
 }
 
 // updateOf reads the flags.
@@ -184,7 +189,7 @@ func concludeUpdate(c *cli.Context, out *deploy.Outcome, err error, asJSON bool)
 		return err
 	case out == nil, errors.Is(err, context.Canceled), deploy.KindOf(err) != "" && !errors.As(err, &undecided):
 		return err
-	case errors.As(err, &undecided), errors.Is(context.Cause(c.Context), context.DeadlineExceeded):
+	case errors.As(err, &undecided), errors.As(err, new(*deploy.Unfollowed)):
 		status = exitUnknown
 	}
 	fmt.Fprintln(c.App.ErrWriter, "upness: "+err.Error())
