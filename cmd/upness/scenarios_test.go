@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"upness/analyze"
@@ -42,8 +43,35 @@ func TestScenarios(t *testing.T) {
 			if phase := noticed(t, dir); phase != s.Phase {
 				t.Errorf("noticed in phase %q, want %q:\n%s", phase, s.Phase, output)
 			}
-			checkStatements(t, s.Name, verdictOf(t, dir))
+			v := verdictOf(t, dir)
+			checkNames(t, s.Names, v)
+			checkStatements(t, s.Name, v)
 		})
+	}
+}
+
+// checkNames checks that the verdict names the cause: of an outage, or of the
+// step that failed.
+func checkNames(t *testing.T, names []string, v analyze.Verdict) {
+	t.Helper()
+	said := ""
+	for _, o := range v.Outages {
+		for _, c := range o.Causes {
+			if c.Rule == "blind" {
+				return // of a machine that was too busy to send nothing else is said
+			}
+			said += c.Text + ": " + c.Evidence + "\n"
+		}
+	}
+	for _, r := range v.Reasons {
+		if r.Rule == "steps" {
+			said += r.Text + "\n"
+		}
+	}
+	for _, name := range names {
+		if !strings.Contains(said, name) {
+			t.Errorf("no cause has %q:\n%s", name, said)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ package scenarios
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,11 @@ type Scenario struct {
 	Exit    int    // the true exit status: 0 pass, 1 fail, 4 a step failed although nothing was down
 	Phase   string // in which clients notice, or the step fails; empty for a pass
 	YAML    []byte // the plan
+
+	// Names are words by which the verdict must name the cause, each in a cause of
+	// an outage or in what is said of the step that failed; empty for a pass. They
+	// stand in the plan's head.
+	Names []string
 }
 
 //go:embed plans
@@ -37,6 +43,9 @@ var list = []Scenario{
 	{Name: "failed-rollback", Exit: 4, Phase: "deploy", Summary: "the rollback fails too: told what to do, no client notices"},
 }
 
+// named is a line of a plan's head that says how its cause is named.
+var named = regexp.MustCompile(`(?m)^# Names: +(.*)$`)
+
 // List returns all scenarios.
 func List() []Scenario {
 	all := slices.Clone(list)
@@ -46,6 +55,9 @@ func List() []Scenario {
 			panic(err) // embedded; the tests read each
 		}
 		all[n].YAML = text
+		for _, m := range named.FindAllSubmatch(text, -1) {
+			all[n].Names = append(all[n].Names, string(m[1]))
+		}
 	}
 	return all
 }

@@ -24,6 +24,12 @@ func TestPlans(t *testing.T) {
 			if (s.Exit == 0) != (s.Phase == "") {
 				t.Errorf("exit %d in phase %q", s.Exit, s.Phase)
 			}
+			if (s.Exit == 0) != (len(s.Names) == 0) {
+				t.Errorf("exit %d names %q", s.Exit, s.Names)
+			}
+			if text := strings.Join(s.Names, ""); strings.ContainsAny(text, "\"<>&\\") {
+				t.Errorf("JSON has %q otherwise", text) // where scripts/scenarios looks for it
+			}
 			text := string(s.YAML)
 			if !strings.Contains(text, "\n# Shows: ") || !strings.Contains(text, "\n# True verdict: ") {
 				t.Errorf("no header that says what it shows and its true verdict:\n%s", text[:200])
