@@ -58,7 +58,7 @@ soak-seed: ## kill and resume a load of data at 50 random instants
 
 soak-backfill: ## fill 500,000 rows under load, steady and rising, and kill a backfill ten times
 	@scripts/setup go postgres
-	UPNESS_SOAK_BACKFILL=1 $(GO) test -run SoakBackfill -timeout 30m -v ./conduct
+	UPNESS_SOAK_BACKFILL=1 $(GO) test -run SoakBackfill -timeout 30m -v ./conduct/rehearse
 	UPNESS_BACKFILL_KILLS=10 $(GO) test -run Killed -timeout 30m -v ./migrate/backfill
 
 releases: $(BIN) ## N=10 releases in a row of a stack in the lab, under load: no request may be lost

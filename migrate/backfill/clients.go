@@ -2,7 +2,6 @@ package backfill
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -18,47 +17,42 @@ type clients struct {
 const (
 	windowLeast    = time.Second
 	windowMost     = 10 * time.Second
-	windowEnough   = 300 // requests: the p99 is then the fourth largest
+	windowEnough   = 500 // requests: the p99 is then the sixth largest
 	beforeSpan     = 30 * time.Second
 	beforePatience = 10 * time.Second
 )
 
-// before is the p99 without a backfill. It looks back, and waits when too few
-// requests were seen; 0 when there are none.
-func (c *clients) before(ctx context.Context) time.Duration {
+// before gives the p99 of windows without a backfill, such as those that the
+// backfill will be judged by. It looks back, and waits when too few requests were
+// seen; none when there are none.
+func (c *clients) before(ctx context.Context) []time.Duration {
 	if c.read == nil {
-		return 0
+		return nil
 	}
 	for began := time.Now(); ; sleep(ctx, 100*time.Millisecond) {
 		_, n := c.read(beforeSpan, 0)
 		if n >= windowEnough || ctx.Err() != nil || time.Since(began) > beforePatience {
 			c.from = time.Now()
-			return c.typical(n)
+			return c.windows(n)
 		}
 	}
 }
 
-// typical is the median over windows such as those that the backfill will be
-// judged by: a stall that hit a few of them does not raise the limit.
-func (c *clients) typical(requests int) time.Duration {
+// windows divides the past, in which there were so many requests. A window with
+// less than half as many as another is none: it reaches to before the first.
+func (c *clients) windows(requests int) (all []time.Duration) {
 	if requests == 0 {
-		return 0
+		return nil
 	}
 	width := min(max(beforeSpan*windowEnough/time.Duration(requests), windowLeast), windowMost)
-	var all []time.Duration
+	most := 0
 	for to := time.Duration(0); to < beforeSpan; to += width {
-		if p99, n := c.read(to+width, to); n > 0 {
+		p99, n := c.read(to+width, to)
+		if most = max(most, n); n > 0 && 2*n >= most {
 			all = append(all, p99)
 		}
 	}
-	if len(all) == 0 {
-		return 0
-	}
-	slices.Sort(all)
-	if p99 := all[(len(all)-1)/2]; p99 != forever {
-		return p99
-	}
-	return 0
+	return all
 }
 
 // window gives the p99 of a window that has ended since the last call.
@@ -97,8 +91,11 @@ func (c *clients) without(ctx context.Context) (p99 time.Duration, any bool) {
 // controller with it.
 func (f *fill) meetClients(ctx context.Context) error {
 	f.clients = &clients{read: f.options.Clients}
-	f.report.Before = f.clients.before(ctx)
-	f.control = NewController(f.options.Limits, f.report.Before)
+	before := f.clients.before(ctx)
+	if p99 := quantile(before, 0.5); p99 < forever {
+		f.report.Before = p99
+	}
+	f.control = NewController(f.options.Limits, before)
 	if f.options.Clients != nil && f.report.Before == 0 {
 		f.report.Notes = append(f.report.Notes, "no request of the clients was answered before the first batch: their latency is not gone by")
 	}

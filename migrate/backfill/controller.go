@@ -2,6 +2,7 @@ package backfill
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -11,37 +12,50 @@ import (
 // Two quantities rise by addition and fall by multiplication, as the congestion
 // window of TCP does (Chiu and Jain, "Analysis of the Increase and Decrease
 // Algorithms for Congestion Avoidance in Computer Networks", 1989: of the linear
-// rules, this one alone comes to a fair share from anywhere):
+// rules, this one alone comes to a fair share from anywhere).
 //
-//	rows    keys of a batch. A row's lock is held from its update to the commit,
-//	        so clients wait for the time of a batch, not for its rows:
-//	          somebody waits behind it     rows / 2
-//	          took > limit                 rows x max(1/2, limit / took)
-//	          took < 3/4 limit             rows + step
-//	share   of the time that batches take; the rest after a batch that worked
-//	        for w is w (1 - share) / share. It follows what comes with load:
-//	          clients' p99 > limit         share / 2, and rows x 3/4
-//	          WAL rate > limit             share x max(1/2, limit / rate)
-//	          vacuum at work on the table  share at most half of the largest
-//	          a replica behind             no batch until it has caught up
-//	          none of these                share + 1/20
+// pace, from 1/10 to 1, says how much the others are to feel. A batch may take
+// pace x 20 ms, but at least a quarter of them: below that its fixed cost
+// prevails. Batches take pace x 0.8 of the time: the rest after one that worked
+// for w is w (1 - share) / share.
 //
-// The clients' limit is halfway to what is allowed, p99 before x (1 + rise / 2):
-// it is the middle of what will be seen, not the end. share rises only with a new
-// reading of the clients, when there are any: a window of requests must have
-// shown what the last rise did.
+//	clients' p99 > limit          pace x max(1/2, limit / p99)
+//	WAL rate > limit              pace x max(1/2, limit / rate)
+//	a replica falls behind        pace / 2, and no batch until it has caught up
+//	vacuum at work on the table   pace at most 1/2
+//	none of these                 pace + 1/20
 //
-// Clients that stay slow at the least share may be slow for another reason: load
-// has risen. Then Suspect asks for a window without any batch, and what clients
-// see in it is what they see without a backfill from then on, until they are as
-// fast again as they were.
+// rows, keys of a batch, follow what it may take. A row's lock is held from its
+// update to the commit, so clients wait for the time of a batch, not for its rows:
+//
+//	somebody waits behind it      rows / 2
+//	took > may take               rows x max(1/2, may take / took)
+//	took < 3/4 may take           rows + 100
+//
+// A p99 is noisy: of 500 requests it is the sixth largest. So a cut is as large as
+// what was seen is above the limit, and the limit is the median of the windows
+// before x (1 + rise / 2), the middle of what will be seen and not its end, or,
+// where they are so noisy by nature, what four of five of them did not exceed, but
+// at most the median x (1 + rise).
+//
+// pace follows the clients' windows, when there are any, one step a window: each
+// holds only requests since the last step.
+//
+// Three slow windows in a row may have another reason: load has risen. Then
+// Suspect asks for a window without any batch. What clients see in it, x (1 +
+// rise / 2), is the limit from then on, if it is higher; pace is what it was
+// before them if they are below that. Such a limit is tried again after ten
+// windows, and ends when clients are as fast as they were.
 type Controller struct {
 	limits  Limits
-	clients time.Duration // above this the clients notice; 0: unknown
-	first   time.Duration // what it was at the begin
-	slow    int           // windows in a row above it, at the least share
+	first   time.Duration // the clients' limit as it was at the begin; 0: unknown
+	clients time.Duration // and as it is now
+	age     int           // windows since it was last found
+	slow    int           // windows in a row above it
+	last    time.Duration // p99 of the last of them
+	well    float64       // pace before them
+	pace    float64
 	rows    int
-	share   float64
 	vacuum  bool
 	hold    bool
 	why     string
@@ -52,37 +66,46 @@ const (
 	minRows   = 50
 	firstRows = 500
 	rowsStep  = 100
-	minShare  = 0.05
-	suspicion = 3 // windows
-	shareStep = 0.05
+	minPace   = 0.1
+	firstPace = 0.25
+	paceStep  = 0.05
+	leastOf   = 4  // a batch may always take this part of its limit
+	suspicion = 3  // windows
+	renewal   = 10 // windows
 	// Without clients to go by, half of the time is the others'.
 	blindShare = 0.5
 	mostShare  = 0.8
 )
 
-// NewController begins with small batches. before is the clients' p99 without
-// a backfill; 0: the clients are not known.
-func NewController(l Limits, before time.Duration) *Controller {
+// NewController begins with small batches. before are the clients' p99 over
+// windows without a backfill; none: the clients are not known.
+func NewController(l Limits, before []time.Duration) *Controller {
 	l = l.withDefaults()
-	c := &Controller{limits: l, rows: min(firstRows, l.MaxRows)}
-	switch {
+	c := &Controller{limits: l, rows: min(firstRows, l.MaxRows), pace: firstPace}
+	switch typical := quantile(before, 0.5); {
+	case typical <= 0 || typical == forever:
 	case l.P99 > 0:
-		c.clients = l.P99
-	case before > 0:
-		c.clients = l.above(before)
+		c.first = l.P99
+	default:
+		allowed := time.Duration(float64(typical) * (1 + l.Rise))
+		c.first = min(max(l.above(typical), quantile(before, 0.8)), allowed)
 	}
-	if before <= 0 {
-		c.clients = 0
-	}
-	c.first = c.clients
+	c.clients = c.first
 	if c.limits.Share <= 0 {
 		c.limits.Share = mostShare
 		if c.clients == 0 {
 			c.limits.Share = blindShare
 		}
 	}
-	c.share = max(c.limits.Share/2, minShare)
 	return c
+}
+
+// quantile is the largest of the lower part q of them; 0 when there are none.
+func quantile(all []time.Duration, q float64) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(all))[int(q*float64(len(all)-1))]
 }
 
 // above is the clients' limit where they see a p99 without a backfill.
@@ -94,7 +117,7 @@ func (l Limits) above(p99 time.Duration) time.Duration {
 func (c *Controller) Rows() int { return c.rows }
 
 // Share is the part of the time that batches may take.
-func (c *Controller) Share() float64 { return c.share }
+func (c *Controller) Share() float64 { return c.pace * c.limits.Share }
 
 // Hold says that no batch may be begun until a reading of the server says otherwise.
 func (c *Controller) Hold() bool { return c.hold }
@@ -104,19 +127,24 @@ func (c *Controller) Why() string { return c.why }
 
 // Rest is how long to rest after a batch that worked for this long.
 func (c *Controller) Rest(worked time.Duration) time.Duration {
-	return time.Duration(float64(worked) * (1 - c.share) / c.share)
+	return time.Duration(float64(worked) * (1 - c.Share()) / c.Share())
+}
+
+// may is how long a batch may take.
+func (c *Controller) may() time.Duration {
+	return time.Duration(float64(c.limits.Batch) * max(c.pace, 1./leastOf))
 }
 
 // Batch takes in how long a batch took, and how many sessions waited behind it.
 func (c *Controller) Batch(took time.Duration, waiters int) {
-	limit := c.limits.Batch
+	may := c.may()
 	switch {
 	case waiters > 0:
 		c.scaleRows(0.5)
 		c.why = fmt.Sprintf("%d waited behind a batch", waiters)
-	case took > limit:
-		c.scaleRows(max(0.5, float64(limit)/float64(took)))
-	case took < limit*3/4:
+	case took > may:
+		c.scaleRows(part(may, took))
+	case took < may*3/4:
 		c.rows = min(c.rows+rowsStep, c.limits.MaxRows)
 	}
 }
@@ -124,7 +152,7 @@ func (c *Controller) Batch(took time.Duration, waiters int) {
 // Refused takes in that a batch ended at a lock, a timeout or a deadlock.
 func (c *Controller) Refused(why string) {
 	c.scaleRows(0.5)
-	c.scaleShare(0.5)
+	c.scalePace(0.5)
 	c.why = why
 }
 
@@ -134,12 +162,13 @@ func (c *Controller) Clients(p99 time.Duration) {
 	if c.clients == 0 {
 		return
 	}
+	c.age++
 	if p99 > c.clients {
-		if c.share <= minShare {
-			c.slow++
+		if c.slow == 0 {
+			c.well = c.pace
 		}
-		c.scaleShare(0.5)
-		c.scaleRows(0.75)
+		c.slow, c.last = c.slow+1, p99
+		c.scalePace(part(c.clients, p99))
 		c.why = fmt.Sprintf("clients' p99 %s, limit %s", short(p99), short(c.clients))
 		return
 	}
@@ -150,15 +179,22 @@ func (c *Controller) Clients(p99 time.Duration) {
 	c.rise()
 }
 
-// Suspect says that the clients' latency may not be the backfill's doing.
-func (c *Controller) Suspect() bool { return c.slow >= suspicion && c.limits.P99 == 0 }
+// Suspect says that a window without any batch is due: the clients' latency may
+// not be the backfill's doing, or was found not to be some time ago.
+func (c *Controller) Suspect() bool {
+	return c.limits.P99 == 0 && (c.slow >= suspicion || c.clients > c.first && c.age >= renewal)
+}
 
 // Without takes in the clients' p99 over a window in which there was no batch.
 func (c *Controller) Without(p99 time.Duration) {
-	c.slow = 0
 	if p99 < forever {
 		c.clients = max(c.first, c.limits.above(p99))
+		if c.slow > 0 && c.last <= c.clients {
+			c.pace = min(max(c.pace, c.well), c.most())
+			c.why = fmt.Sprintf("clients' p99 %s without a batch", short(p99))
+		}
 	}
+	c.slow, c.age = 0, 0
 }
 
 // Server is what the server says of itself.
@@ -170,19 +206,22 @@ type Server struct {
 
 // Server takes in what the server says, about once a second.
 func (c *Controller) Server(s Server) {
+	held := c.hold
 	c.hold, c.vacuum = s.Lag > c.limits.Lag, s.Vacuum
 	switch {
 	case c.hold:
-		c.scaleShare(0.5)
+		if !held {
+			c.scalePace(0.5)
+		}
 		c.why = fmt.Sprintf("a replica is %s behind, limit %s", s.Lag.Round(time.Millisecond), c.limits.Lag)
 	case s.WAL > c.limits.WAL:
-		c.scaleShare(max(0.5, c.limits.WAL/s.WAL))
+		c.scalePace(max(0.5, c.limits.WAL/s.WAL))
 		c.why = fmt.Sprintf("WAL %.0f MB/s, limit %.0f", s.WAL/1e6, c.limits.WAL/1e6)
 	case c.vacuum:
 		if c.clients == 0 {
 			c.rise()
 		}
-		c.share = min(c.share, c.most())
+		c.pace = min(c.pace, c.most())
 		c.why = "vacuum or an index build at work on the table"
 	case c.clients == 0:
 		c.rise()
@@ -190,23 +229,26 @@ func (c *Controller) Server(s Server) {
 }
 
 func (c *Controller) rise() {
-	c.share = min(c.share+shareStep, c.most())
+	c.pace = min(c.pace+paceStep, c.most())
 	c.why = ""
 }
 
-// most is the largest share allowed now.
+// most is the largest pace allowed now.
 func (c *Controller) most() float64 {
 	if c.vacuum {
-		return max(c.limits.Share/2, minShare)
+		return 0.5
 	}
-	return max(c.limits.Share, minShare)
+	return 1
 }
 
 func (c *Controller) scaleRows(by float64) {
 	c.rows = max(int(float64(c.rows)*by), min(minRows, c.limits.MaxRows))
 }
 
-func (c *Controller) scaleShare(by float64) { c.share = max(c.share*by, minShare) }
+func (c *Controller) scalePace(by float64) { c.pace = max(c.pace*by, minPace) }
+
+// part is what is left of a quantity after this was seen, at least half.
+func part(limit, seen time.Duration) float64 { return max(0.5, float64(limit)/float64(seen)) }
 
 // short is a latency for people.
 func short(d time.Duration) string {

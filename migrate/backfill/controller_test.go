@@ -1,6 +1,8 @@
 package backfill
 
 import (
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,20 +17,20 @@ func TestControllerStaysWithinBounds(t *testing.T) {
 		limits := Limits{
 			Batch:   time.Duration(rapid.Int64Range(1, int64(time.Second)).Draw(t, "batch")),
 			MaxRows: rapid.IntRange(1, 100_000).Draw(t, "max rows"),
-			Share:   rapid.Float64Range(0, 1).Draw(t, "share"),
+			Share:   rapid.Float64Range(0.05, 1).Draw(t, "share"),
 		}
-		c := NewController(limits, time.Duration(rapid.Int64Range(0, int64(time.Second)).Draw(t, "before")))
+		c := NewController(limits, before(time.Duration(rapid.Int64Range(0, int64(time.Second)).Draw(t, "before"))))
 		for range rapid.IntRange(1, 50).Draw(t, "readings") {
-			rows, share := c.Rows(), c.Share()
+			rows, pace, may := c.Rows(), c.pace, c.may()
 			took := time.Duration(rapid.Int64Range(0, int64(10*time.Second)).Draw(t, "took"))
-			switch rapid.IntRange(0, 4).Draw(t, "what") {
+			switch rapid.IntRange(0, 5).Draw(t, "what") {
 			case 0:
 				c.Batch(took, 0)
-				if took > limits.Batch && c.Rows() > max(rows-1, min(minRows, limits.MaxRows)) {
-					t.Fatalf("%d rows after a batch of %s, %d before, limit %s", c.Rows(), took, rows, limits.Batch)
+				if took > may && c.Rows() > max(rows-1, min(minRows, limits.MaxRows)) {
+					t.Fatalf("%d rows after a batch of %s, %d before, limit %s", c.Rows(), took, rows, may)
 				}
-				if took <= limits.Batch && c.Rows() < rows {
-					t.Fatalf("%d rows after a batch of %s, %d before, limit %s", c.Rows(), took, rows, limits.Batch)
+				if took <= may && c.Rows() < rows {
+					t.Fatalf("%d rows after a batch of %s, %d before, limit %s", c.Rows(), took, rows, may)
 				}
 			case 1:
 				c.Batch(took, rapid.IntRange(1, 100).Draw(t, "waiters"))
@@ -37,11 +39,14 @@ func TestControllerStaysWithinBounds(t *testing.T) {
 				}
 			case 2:
 				c.Clients(took)
-				if c.clients > 0 && took > c.clients && c.Share() > max(share/2, minShare) {
-					t.Fatalf("share %v after a p99 of %s, %v before, limit %s", c.Share(), took, share, c.clients)
+				if c.clients > 0 && took > c.clients && c.pace >= pace && pace > minPace {
+					t.Fatalf("pace %v after a p99 of %s, %v before, limit %s", c.pace, took, pace, c.clients)
 				}
-				if c.clients > 0 && took <= c.clients && c.Share() < min(share, c.most()) {
-					t.Fatalf("share %v after a p99 of %s, %v before, limit %s", c.Share(), took, share, c.clients)
+				if c.clients > 0 && took >= 2*c.clients && c.pace > max(pace/2, minPace) {
+					t.Fatalf("pace %v after a p99 of %s, %v before, limit %s", c.pace, took, pace, c.clients)
+				}
+				if c.clients > 0 && took <= c.clients && c.pace < min(pace, c.most()) {
+					t.Fatalf("pace %v after a p99 of %s, %v before, limit %s", c.pace, took, pace, c.clients)
 				}
 			case 3:
 				s := Server{Lag: took, WAL: rapid.Float64Range(0, 1e9).Draw(t, "wal"), Vacuum: rapid.Bool().Draw(t, "vacuum")}
@@ -49,20 +54,25 @@ func TestControllerStaysWithinBounds(t *testing.T) {
 				if c.Hold() != (s.Lag > c.limits.Lag) {
 					t.Fatalf("hold %t with a lag of %s", c.Hold(), s.Lag)
 				}
-				if s.WAL > c.limits.WAL && c.Share() >= share && share > minShare {
-					t.Fatalf("share %v with WAL of %v, %v before", c.Share(), s.WAL, share)
+				if !c.Hold() && s.WAL > c.limits.WAL && c.pace >= pace && pace > minPace {
+					t.Fatalf("pace %v with WAL of %v, %v before", c.pace, s.WAL, pace)
 				}
 			case 4:
 				c.Refused("locks")
-				if c.Rows() > max(rows/2, minRows) || c.Share() > max(share/2, minShare) {
-					t.Fatalf("%d rows, share %v after a refusal", c.Rows(), c.Share())
+				if c.Rows() > max(rows/2, minRows) || c.pace > max(pace/2, minPace) {
+					t.Fatalf("%d rows, pace %v after a refusal", c.Rows(), c.pace)
+				}
+			case 5:
+				c.Without(took)
+				if c.clients < c.first || c.Suspect() {
+					t.Fatalf("limit %s, %s at the begin; %t", c.clients, c.first, c.Suspect())
 				}
 			}
-			if c.Rows() < 1 || c.Rows() > limits.MaxRows || c.Share() < minShare || c.Share() > 1 {
-				t.Fatalf("%d rows, share %v", c.Rows(), c.Share())
+			if c.Rows() < 1 || c.Rows() > limits.MaxRows || c.pace < minPace || c.pace > 1 {
+				t.Fatalf("%d rows, pace %v", c.Rows(), c.pace)
 			}
-			if rest := c.Rest(took); rest < 0 || rest > 20*took {
-				t.Fatalf("a rest of %s after %s", rest, took)
+			if rest := c.Rest(took).Seconds(); rest < 0 || rest > took.Seconds()/minPace/c.limits.Share {
+				t.Fatalf("a rest of %v s after %s", rest, took)
 			}
 		}
 	})
@@ -74,7 +84,8 @@ func TestControllerFindsTheBatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fixed := time.Duration(rapid.Int64Range(0, int64(5*ms)).Draw(t, "a"))
 		row := time.Duration(rapid.Int64Range(1_000, 20_000).Draw(t, "b")) // 1 to 20 us: 1,000 to 20,000 rows fill 20 ms
-		c := NewController(Limits{}, 0)
+		c := NewController(Limits{}, nil)
+		c.pace = 1
 		c.rows = rapid.IntRange(minRows, 50_000).Draw(t, "rows")
 		took := func() time.Duration { return fixed + time.Duration(c.Rows())*row }
 		for range 300 {
@@ -85,38 +96,6 @@ func TestControllerFindsTheBatch(t *testing.T) {
 			if got := took(); got < 10*ms || got > 20*ms {
 				t.Fatalf("batches of %d rows take %s, limit 20ms", c.Rows(), got)
 			}
-		}
-	})
-}
-
-// Where the clients' p99 follows the share, the share comes to where the p99 is
-// about the limit; when load rises it falls, and comes back afterwards.
-func TestControllerFollowsTheClients(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		slope := rapid.Float64Range(0.7, 5).Draw(t, "slope")
-		c := NewController(Limits{}, 10*ms)
-		p99 := func(load float64) time.Duration {
-			return time.Duration(float64(10*ms) * (1 + slope*load*c.Share()))
-		}
-		mean := func(load float64) (sum float64) {
-			for range 100 {
-				c.Clients(p99(load))
-			}
-			for range 100 {
-				c.Clients(p99(load))
-				sum += c.Share() / 100
-			}
-			return sum
-		}
-		calm := mean(1)
-		if least, most := 0.25/slope/2, 0.25/slope+shareStep; calm < least || calm > most {
-			t.Fatalf("share %v, want %v to %v", calm, least, most)
-		}
-		if busy := mean(4); busy > calm*0.8 {
-			t.Fatalf("share %v under load, %v before", busy, calm)
-		}
-		if again := mean(1); again < calm*0.8 {
-			t.Fatalf("share %v after the load, %v before", again, calm)
 		}
 	})
 }
@@ -134,12 +113,69 @@ func TestControllerSaysWhy(t *testing.T) {
 		"wal":      {func(c *Controller) { c.Server(Server{WAL: 80e6}) }, "WAL 80 MB/s, limit 64"},
 		"vacuum":   {func(c *Controller) { c.Server(Server{Vacuum: true}) }, "vacuum or an index build at work on the table"},
 		"over":     {func(c *Controller) { c.Clients(13 * ms); c.Clients(12 * ms) }, ""},
-		"absolute": {func(c *Controller) { *c = *NewController(Limits{P99: 5 * ms}, 10*ms); c.Clients(6 * ms) }, "clients' p99 6ms, limit 5ms"},
+		"absolute": {func(c *Controller) { *c = *NewController(Limits{P99: 5 * ms}, before(10*ms)); c.Clients(6 * ms) }, "clients' p99 6ms, limit 5ms"},
 	} {
-		c2 := NewController(Limits{}, 10*ms)
+		c2 := NewController(Limits{}, before(10*ms))
 		c.do(c2)
 		if c2.Why() != c.want {
 			t.Errorf("%s: why %q, want %q", name, c2.Why(), c.want)
+		}
+	}
+}
+
+// Each signal does what the table in the doc comment says.
+func TestControllerSignals(t *testing.T) {
+	for name, c := range map[string]struct {
+		do         func(*Controller)
+		pace, rows float64 // of what they were
+		hold       bool
+	}{
+		"a waiter":               {func(c *Controller) { c.Batch(ms, 1) }, 1, 0.5, false},
+		"a batch too long":       {func(c *Controller) { c.Batch(12500*time.Microsecond, 0) }, 1, 0.8, false},
+		"a batch far too long":   {func(c *Controller) { c.Batch(time.Second, 0) }, 1, 0.5, false},
+		"a short batch":          {func(c *Controller) { c.Batch(ms, 0) }, 1, 1.1, false},
+		"a batch as it may be":   {func(c *Controller) { c.Batch(9*ms, 0) }, 1, 1, false},
+		"slow clients":           {func(c *Controller) { c.Clients(15625 * time.Microsecond) }, 0.8, 1, false},
+		"very slow clients":      {func(c *Controller) { c.Clients(time.Second) }, 0.5, 1, false},
+		"failing clients":        {func(c *Controller) { c.Clients(forever) }, 0.5, 1, false},
+		"clients as they were":   {func(c *Controller) { c.Clients(12 * ms) }, 1.1, 1, false},
+		"WAL":                    {func(c *Controller) { c.Server(Server{WAL: 80e6}) }, 0.8, 1, false},
+		"a replica":              {func(c *Controller) { c.Server(Server{Lag: time.Minute}) }, 0.5, 1, true},
+		"a replica, still":       {func(c *Controller) { c.Server(Server{Lag: time.Minute}); c.Server(Server{Lag: time.Hour}) }, 0.5, 1, true},
+		"a replica, caught up":   {func(c *Controller) { c.Server(Server{Lag: time.Minute}); c.Server(Server{}) }, 0.5, 1, false},
+		"vacuum":                 {func(c *Controller) { c.Server(Server{Vacuum: true}) }, 1, 1, false},
+		"vacuum keeps it at 1/2": {func(c *Controller) { c.Server(Server{Vacuum: true}); c.Clients(ms) }, 1, 1, false},
+		"vacuum ended":           {func(c *Controller) { c.Server(Server{Vacuum: true}); c.Server(Server{}); c.Clients(ms) }, 1.1, 1, false},
+		"a lock":                 {func(c *Controller) { c.Refused("locks") }, 0.5, 0.5, false},
+	} {
+		got := NewController(Limits{}, before(10*ms))
+		got.pace, got.rows = 0.5, 1000
+		c.do(got)
+		if math.Abs(got.pace-c.pace*0.5) > 1e-9 || got.Rows() != int(c.rows*1000) || got.Hold() != c.hold {
+			t.Errorf("%s: pace %v, %d rows, hold %t; want %v, %v, %t", name, got.pace, got.Rows(), got.Hold(), c.pace*0.5, c.rows*1000, c.hold)
+		}
+	}
+}
+
+// The limit is halfway to what is allowed, or what clients see anyway; one that
+// is given stands.
+func TestControllerLimit(t *testing.T) {
+	for name, c := range map[string]struct {
+		limits Limits
+		before []time.Duration
+		want   time.Duration
+	}{
+		"nobody":        {Limits{P99: ms}, nil, 0},
+		"all fail":      {Limits{}, before(forever), 0},
+		"calm":          {Limits{}, before(10 * ms), 12500 * time.Microsecond},
+		"one bad of 6":  {Limits{}, append(before(10*ms), time.Second), 12500 * time.Microsecond},
+		"noisy":         {Limits{}, []time.Duration{10 * ms, 30 * ms, 10 * ms, 10 * ms, 14 * ms, 10 * ms}, 14 * ms},
+		"too noisy":     {Limits{}, []time.Duration{10 * ms, 30 * ms, 10 * ms, 10 * ms, 20 * ms, forever}, 15 * ms},
+		"a given limit": {Limits{P99: 5 * ms}, before(10 * ms), 5 * ms},
+		"another rise":  {Limits{Rise: 1}, before(10 * ms), 15 * ms},
+	} {
+		if got := NewController(c.limits, c.before).clients; got != c.want {
+			t.Errorf("%s: limit %s, want %s", name, got, c.want)
 		}
 	}
 }
@@ -148,31 +184,54 @@ func TestControllerSaysWhy(t *testing.T) {
 // a batch shows that the clients are as slow without it. When they are fast again
 // the limit is what it was.
 func TestControllerKnowsLoadFromItself(t *testing.T) {
-	c := NewController(Limits{}, 10*ms)
+	c := NewController(Limits{}, before(10*ms))
 	c.Clients(11 * ms)
-	for range 20 {
+	pace := c.pace
+	for range suspicion {
 		if c.Suspect() {
-			break
+			t.Fatal("suspicion too early")
 		}
 		c.Clients(40 * ms)
 	}
-	if !c.Suspect() || c.Share() != minShare {
-		t.Fatalf("share %v, no suspicion", c.Share())
+	if !c.Suspect() || c.pace > pace/2 {
+		t.Fatalf("pace %v, suspicion %t", c.pace, c.Suspect())
 	}
-	c.Without(forever)
-	if c.Clients(40 * ms); c.Share() != minShare {
-		t.Errorf("share %v although requests failed without a batch", c.Share())
+	cut := c.pace
+	if c.Without(forever); c.Suspect() || c.pace != cut {
+		t.Errorf("pace %v, was %v, although requests failed without a batch", c.pace, cut)
 	}
-	c.Without(38 * ms)
-	if c.Clients(40 * ms); c.Suspect() || c.Share() <= minShare {
-		t.Errorf("share %v at 40ms, 38ms without a batch", c.Share())
+	for range suspicion {
+		c.Clients(40 * ms)
 	}
-	c.Clients(9 * ms)
-	before := c.Share()
-	if c.Clients(13 * ms); c.Share() >= before {
-		t.Errorf("share %v at 13ms, after the load: the limit is 12.5ms again", c.Share())
+	if cut = c.pace; c.pace > pace/2 {
+		t.Fatalf("pace %v", c.pace)
 	}
-	fixed := NewController(Limits{P99: 10 * ms}, 10*ms)
+	if c.Without(10 * ms); c.pace != cut || c.clients != c.first {
+		t.Errorf("pace %v, limit %s: clients were well without a batch", c.pace, c.clients)
+	}
+	for range suspicion {
+		c.Clients(40 * ms)
+	}
+	c.well = pace
+	if c.Without(38 * ms); c.pace != pace || c.clients != 47500*time.Microsecond {
+		t.Errorf("pace %v, limit %s; want %v as before, at 38ms without a batch", c.pace, c.clients, pace)
+	}
+	for range renewal {
+		if c.Suspect() {
+			t.Fatal("renewal too early")
+		}
+		c.Clients(40 * ms)
+	}
+	if pace = c.pace; !c.Suspect() {
+		t.Error("a limit that was raised is not tried again")
+	}
+	if c.Without(20 * ms); c.clients != 25*ms || c.pace != pace {
+		t.Errorf("limit %s, pace %v; want 25ms, and %v as before", c.clients, c.pace, pace)
+	}
+	if c.Clients(9 * ms); c.clients != c.first {
+		t.Errorf("limit %s, after the load: want %s again", c.clients, c.first)
+	}
+	fixed := NewController(Limits{P99: 10 * ms}, before(10*ms))
 	for range 20 {
 		fixed.Clients(40 * ms)
 	}
@@ -180,3 +239,6 @@ func TestControllerKnowsLoadFromItself(t *testing.T) {
 		t.Error("a limit that was given is held whatever the reason")
 	}
 }
+
+// before is a p99 without noise, over five windows.
+func before(p99 time.Duration) []time.Duration { return slices.Repeat([]time.Duration{p99}, 5) }

@@ -53,6 +53,7 @@ func (f *fill) pass(ctx context.Context) error {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
+		worked := time.Since(began) // a window without a batch is no work
 		if f.control.Suspect() {
 			if p99, any := f.clients.without(ctx); any {
 				f.control.Without(p99)
@@ -62,7 +63,7 @@ func (f *fill) pass(ctx context.Context) error {
 			sleep(ctx, refusedRest)
 			continue
 		}
-		f.rest(ctx, time.Since(began))
+		f.rest(ctx, worked)
 	}
 	return nil
 }

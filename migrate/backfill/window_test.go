@@ -87,7 +87,8 @@ func TestTypical(t *testing.T) {
 	if p99, _ := w.P99(beforeSpan, 0); p99 != 900*ms {
 		t.Errorf("p99 of all %s, want 900ms", p99)
 	}
-	if p99 := (&clients{read: w.P99}).before(t.Context()); p99 != 5*ms {
-		t.Errorf("typical p99 %s, want 5ms", p99)
+	before := (&clients{read: w.P99}).before(t.Context())
+	if typical, usual := quantile(before, 0.5), quantile(before, 0.8); typical != 5*ms || usual != 5*ms || len(before) < 3 {
+		t.Errorf("p99 of the windows before %s, want 5ms in most", before)
 	}
 }
