@@ -14,10 +14,10 @@ import (
 // Algorithms for Congestion Avoidance in Computer Networks", 1989: of the linear
 // rules, this one alone comes to a fair share from anywhere).
 //
-// pace, from 1/10 to 1, says how much the others are to feel. A batch may take
-// pace x 20 ms, but at least a quarter of them: below that its fixed cost
-// prevails. Batches take pace x 0.8 of the time: the rest after one that worked
-// for w is w (1 - share) / share.
+// pace, from 1/10 to 1, says how much the others are to feel. Batches take pace x
+// 0.8 of the time: the rest after one that worked for w is w (1 - share) / share.
+// A batch may take pace x 20 ms, but at least a quarter of them: below that its
+// fixed cost prevails.
 //
 //	clients' p99 > limit          pace x max(1/2, limit / p99)
 //	WAL rate > limit              pace x max(1/2, limit / rate)
@@ -26,11 +26,13 @@ import (
 //	none of these                 pace + 1/20
 //
 // rows, keys of a batch, follow what it may take. A row's lock is held from its
-// update to the commit, so clients wait for the time of a batch, not for its rows:
+// update to the commit, so clients wait for the time of a batch, not for its rows.
+// It is foreseen by the time per row of the last five batches, their median: one
+// that had to wait for a processor says nothing of its rows.
 //
 //	somebody waits behind it      rows / 2
-//	took > may take               rows x max(1/2, may take / took)
-//	took < 3/4 may take           rows + 100
+//	foreseen > may take           rows x max(1/2, may take / foreseen)
+//	foreseen < 3/4 may take       rows + 100
 //
 // A p99 is noisy: of 500 requests it is the sixth largest. So a cut is as large as
 // what was seen is above the limit, and the limit is the median of the windows
@@ -56,6 +58,7 @@ type Controller struct {
 	well    float64       // pace before them
 	pace    float64
 	rows    int
+	each    []time.Duration // time per row of the last batches
 	vacuum  bool
 	hold    bool
 	why     string
@@ -69,9 +72,10 @@ const (
 	minPace   = 0.1
 	firstPace = 0.25
 	paceStep  = 0.05
-	leastOf   = 4  // a batch may always take this part of its limit
-	suspicion = 3  // windows
-	renewal   = 10 // windows
+	leastTime = 0.25 // of its limit, which a batch may always take
+	eachOf    = 5    // batches
+	suspicion = 3    // windows
+	renewal   = 10   // windows
 	// Without clients to go by, half of the time is the others'.
 	blindShare = 0.5
 	mostShare  = 0.8
@@ -132,19 +136,21 @@ func (c *Controller) Rest(worked time.Duration) time.Duration {
 
 // may is how long a batch may take.
 func (c *Controller) may() time.Duration {
-	return time.Duration(float64(c.limits.Batch) * max(c.pace, 1./leastOf))
+	return time.Duration(float64(c.limits.Batch) * max(c.pace, leastTime))
 }
 
-// Batch takes in how long a batch took, and how many sessions waited behind it.
+// Batch takes in how long a batch of Rows keys took, and how many sessions waited
+// behind it.
 func (c *Controller) Batch(took time.Duration, waiters int) {
-	may := c.may()
+	c.each = append(c.each[max(0, len(c.each)+1-eachOf):], took/time.Duration(c.rows))
+	foreseen, may := quantile(c.each, 0.5)*time.Duration(c.rows), c.may()
 	switch {
 	case waiters > 0:
 		c.scaleRows(0.5)
 		c.why = fmt.Sprintf("%d waited behind a batch", waiters)
-	case took > may:
-		c.scaleRows(part(may, took))
-	case took < may*3/4:
+	case foreseen > may:
+		c.scaleRows(part(may, foreseen))
+	case foreseen < may*3/4:
 		c.rows = min(c.rows+rowsStep, c.limits.MaxRows)
 	}
 }

@@ -25,8 +25,9 @@ func TestControllerStaysWithinBounds(t *testing.T) {
 			took := time.Duration(rapid.Int64Range(0, int64(10*time.Second)).Draw(t, "took"))
 			switch rapid.IntRange(0, 5).Draw(t, "what") {
 			case 0:
+				c.each = nil // as if it were the first
 				c.Batch(took, 0)
-				if took > may && c.Rows() > max(rows-1, min(minRows, limits.MaxRows)) {
+				if took > may+time.Duration(rows) && c.Rows() > max(rows-1, min(minRows, limits.MaxRows)) {
 					t.Fatalf("%d rows after a batch of %s, %d before, limit %s", c.Rows(), took, rows, may)
 				}
 				if took <= may && c.Rows() < rows {
@@ -93,7 +94,7 @@ func TestControllerFindsTheBatch(t *testing.T) {
 		}
 		for range 100 {
 			c.Batch(took(), 0)
-			if got := took(); got < 10*ms || got > 20*ms {
+			if got := took(); got < 10*ms || got > 20*ms+time.Duration(c.Rows()) {
 				t.Fatalf("batches of %d rows take %s, limit 20ms", c.Rows(), got)
 			}
 		}
@@ -133,6 +134,8 @@ func TestControllerSignals(t *testing.T) {
 		"a waiter":               {func(c *Controller) { c.Batch(ms, 1) }, 1, 0.5, false},
 		"a batch too long":       {func(c *Controller) { c.Batch(12500*time.Microsecond, 0) }, 1, 0.8, false},
 		"a batch far too long":   {func(c *Controller) { c.Batch(time.Second, 0) }, 1, 0.5, false},
+		"one that stalled":       {func(c *Controller) { c.Batch(9*ms, 0); c.Batch(9*ms, 0); c.Batch(time.Second, 0) }, 1, 1, false},
+		"rows that became wide":  {func(c *Controller) { c.Batch(9*ms, 0); c.Batch(time.Second, 0); c.Batch(time.Second, 0) }, 1, 0.5, false},
 		"a short batch":          {func(c *Controller) { c.Batch(ms, 0) }, 1, 1.1, false},
 		"a batch as it may be":   {func(c *Controller) { c.Batch(9*ms, 0) }, 1, 1, false},
 		"slow clients":           {func(c *Controller) { c.Clients(15625 * time.Microsecond) }, 0.8, 1, false},
