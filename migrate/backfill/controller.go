@@ -27,8 +27,8 @@ import (
 //
 // rows, keys of a batch, follow what it may take. A row's lock is held from its
 // update to the commit, so clients wait for the time of a batch, not for its rows.
-// It is foreseen by the time per row of the last five batches, their median: one
-// that had to wait for a processor says nothing of its rows.
+// It is foreseen by the time per row of the last eight batches, the second least:
+// fewer rows do not help one that waited for a processor.
 //
 //	somebody waits behind it      rows / 2
 //	foreseen > may take           rows x max(1/2, may take / foreseen)
@@ -73,7 +73,7 @@ const (
 	firstPace = 0.25
 	paceStep  = 0.05
 	leastTime = 0.25 // of its limit, which a batch may always take
-	eachOf    = 5    // batches
+	eachOf    = 8    // batches
 	suspicion = 3    // windows
 	renewal   = 10   // windows
 	// Without clients to go by, half of the time is the others'.
@@ -143,7 +143,7 @@ func (c *Controller) may() time.Duration {
 // behind it.
 func (c *Controller) Batch(took time.Duration, waiters int) {
 	c.each = append(c.each[max(0, len(c.each)+1-eachOf):], took/time.Duration(c.rows))
-	foreseen, may := quantile(c.each, 0.5)*time.Duration(c.rows), c.may()
+	foreseen, may := quantile(c.each, 0.25)*time.Duration(c.rows), c.may()
 	switch {
 	case waiters > 0:
 		c.scaleRows(0.5)

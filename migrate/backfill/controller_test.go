@@ -134,8 +134,8 @@ func TestControllerSignals(t *testing.T) {
 		"a waiter":               {func(c *Controller) { c.Batch(ms, 1) }, 1, 0.5, false},
 		"a batch too long":       {func(c *Controller) { c.Batch(12500*time.Microsecond, 0) }, 1, 0.8, false},
 		"a batch far too long":   {func(c *Controller) { c.Batch(time.Second, 0) }, 1, 0.5, false},
-		"one that stalled":       {func(c *Controller) { c.Batch(9*ms, 0); c.Batch(9*ms, 0); c.Batch(time.Second, 0) }, 1, 1, false},
-		"rows that became wide":  {func(c *Controller) { c.Batch(9*ms, 0); c.Batch(time.Second, 0); c.Batch(time.Second, 0) }, 1, 0.5, false},
+		"many that stalled":      {func(c *Controller) { batches(c, 9*ms, 2); batches(c, time.Second, 6) }, 1, 1, false},
+		"rows that became wide":  {func(c *Controller) { batches(c, 9*ms, 2); batches(c, time.Second, 7) }, 1, 0.5, false},
 		"a short batch":          {func(c *Controller) { c.Batch(ms, 0) }, 1, 1.1, false},
 		"a batch as it may be":   {func(c *Controller) { c.Batch(9*ms, 0) }, 1, 1, false},
 		"slow clients":           {func(c *Controller) { c.Clients(15625 * time.Microsecond) }, 0.8, 1, false},
@@ -240,6 +240,13 @@ func TestControllerKnowsLoadFromItself(t *testing.T) {
 	}
 	if fixed.Suspect() {
 		t.Error("a limit that was given is held whatever the reason")
+	}
+}
+
+// batches are some that took this long.
+func batches(c *Controller, took time.Duration, n int) {
+	for range n {
+		c.Batch(took, 0)
 	}
 }
 
