@@ -43,7 +43,11 @@ func TestDeployScripts(t *testing.T) {
 			} {
 				env.Setenv(name, value)
 			}
-			return makeStack(ctx, server, filepath.Join(root, "examples", "stack.yaml"))
+			if err := makeStack(ctx, server, filepath.Join(root, "examples", "stack.yaml")); err != nil {
+				return err
+			}
+			env.Setenv("STACK_URL", server.Address("Stack1"))
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
 	})
