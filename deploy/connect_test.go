@@ -2,9 +2,6 @@ package deploy
 
 import (
 	"errors"
-	"github.com/aws/smithy-go"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,24 +58,6 @@ func TestUnreachableEndpoint(t *testing.T) {
 	}
 }
 
-// A region that does not exist has no host. No name is looked up in the world:
-// the name's end is one that never is there.
-func TestWrongRegion(t *testing.T) {
-	newWire(t)
-	t.Setenv("AWS_ENDPOINT_URL", "")
-	os.Unsetenv("AWS_ENDPOINT_URL")
-	c := &Clients{Region: "eu-middle-9"}
-	err := c.Explain(dnsError("cloudformation.eu-middle-9.amazonaws.com"))
-	if KindOf(err) != WrongRegion || !strings.Contains(err.Error(), "is the region eu-middle-9 right?") {
-		t.Error(err)
-	}
-	t.Setenv("AWS_REGION", "")
-	os.Unsetenv("AWS_REGION")
-	if _, err := Connect(t.Context(), Options{}); KindOf(err) != WrongRegion || !strings.Contains(err.Error(), "--region or AWS_REGION") {
-		t.Error(err)
-	}
-}
-
 func TestNoCredentials(t *testing.T) {
 	newWire(t)
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
@@ -103,10 +82,4 @@ func TestNoCredentials(t *testing.T) {
 	if !errors.As(err, &trouble) {
 		t.Errorf("%T", err)
 	}
-}
-
-// dnsError is what the SDK says of a host that is not there.
-func dnsError(host string) error {
-	return &smithy.OperationError{ServiceID: "CloudFormation", OperationName: "DescribeStacks",
-		Err: &url.Error{Op: "Post", URL: "https://" + host + "/", Err: &net.OpError{Op: "dial", Err: &net.DNSError{Name: host, IsNotFound: true, Err: "no such host"}}}}
 }

@@ -18,6 +18,8 @@ type Preview struct {
 	Changes []Change `json:"changes"` // empty: there is nothing to update
 	Command string   `json:"command"` // of the aws command line that carries it out
 	Carried []string `json:"carried,omitempty"`
+
+	Leftover string `json:"leftover,omitempty"` // why the change set itself could not be deleted; empty: it is gone
 }
 
 // Change is what happens to one resource.
@@ -53,8 +55,11 @@ func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
 	if err != nil {
 		return nil, c.Explain(err)
 	}
-	defer c.dropChangeSet(context.WithoutCancel(ctx), deref(made.Id))
-	if view.Changes, err = c.changes(ctx, deref(made.Id), view.Stack); err != nil {
+	view.Changes, err = c.changes(ctx, deref(made.Id), view.Stack)
+	if left := c.dropChangeSet(context.WithoutCancel(ctx), deref(made.Id)); left != nil {
+		view.Leftover = fmt.Sprintf("the change set %s stays: %v", *name, left)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return view, nil
@@ -122,12 +127,12 @@ func changeOf(r *cfntypes.ResourceChange, stack string) Change {
 	return c
 }
 
-// dropChangeSet deletes a change set; one that stays is harmless, so that an
-// error here is no one's concern.
-func (c *Clients) dropChangeSet(ctx context.Context, id string) {
+// dropChangeSet deletes a change set; one that stays is harmless.
+func (c *Clients) dropChangeSet(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	_, _ = c.Stacks.DeleteChangeSet(ctx, &cloudformation.DeleteChangeSetInput{ChangeSetName: &id})
+	_, err := c.Stacks.DeleteChangeSet(ctx, &cloudformation.DeleteChangeSetInput{ChangeSetName: &id})
+	return c.Explain(err)
 }
 
 // String is the change in one line.

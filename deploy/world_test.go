@@ -129,6 +129,12 @@ func (w *world) become(status string) {
 	})
 }
 
+// is the status of the stack.
+func (w *world) is() (status string) {
+	w.locked(func() { status = w.status })
+	return status
+}
+
 // tell tells of the group of servers.
 func (w *world) tell(status, reason string) {
 	w.locked(func() { w.event("Api", "api", typeGroup, status, reason) })

@@ -142,6 +142,9 @@ func dryRun(ctx context.Context, c *cli.Context, d *deploy.Driver, u deploy.Upda
 	for _, line := range view.Carried {
 		fmt.Fprintln(w, "carried along: "+line)
 	}
+	if view.Leftover != "" {
+		fmt.Fprintln(c.App.ErrWriter, "warning: "+view.Leftover)
+	}
 	_, err = fmt.Fprintf(w, "by hand: %s\n", view.Command)
 	return err
 }

@@ -64,6 +64,9 @@ func LookAt(ctx context.Context, c *deploy.Clients, p *deploy.Prepared, r Reques
 	case err != nil:
 		f.Gaps = append(f.Gaps, "the change set: "+err.Error())
 	default:
+		if view.Leftover != "" {
+			f.Gaps = append(f.Gaps, view.Leftover)
+		}
 		f.ChangeSet = &ChangeSet{}
 		for _, change := range view.Changes {
 			f.ChangeSet.Changes = append(f.ChangeSet.Changes, Change{
