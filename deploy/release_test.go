@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ func (s *stage) migrated(ctx context.Context) error {
 		case err == nil && value == "failed":
 			return errors.New("the migration says failed")
 		case ctx.Err() != nil:
-			return fmt.Errorf("the migration's status is %q, %v: %w", value, err, ctx.Err())
+			return fmt.Errorf("the migration's status is %q: %w", value, cmp.Or(err, ctx.Err()))
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

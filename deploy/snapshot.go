@@ -128,7 +128,7 @@ func (r *reader) missed(err error) {
 	var t *Trouble
 	if errors.As(err, &t) {
 		for _, known := range r.snapshot.Gaps {
-			if k := known.(*Trouble); k.Action == t.Action && k.Kind == t.Kind {
+			if ActionOf(known) == t.Action && KindOf(known) == t.Kind {
 				return
 			}
 		}

@@ -153,29 +153,24 @@ func noCredentials(err error) *Trouble {
 // lastOf is the innermost error: the SDK's own words around it repeat
 // themselves.
 func lastOf(err error) error {
-	for {
-		if joined, is := err.(interface{ Unwrap() []error }); is {
-			if all := joined.Unwrap(); len(all) > 0 {
-				err = all[len(all)-1]
-				continue
-			}
-		}
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		if op, is := err.(*net.OpError); is {
-			return fmt.Errorf("%s: %w", op.Op, innermost(inner))
-		}
-		err = inner
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return fmt.Errorf("%s: %w", op.Op, innermost(op.Err))
 	}
+	return innermost(err)
 }
 
 func innermost(err error) error {
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+	for {
+		inner := errors.Unwrap(err)
+		if joined, is := err.(interface{ Unwrap() []error }); is && len(joined.Unwrap()) > 0 {
+			inner = joined.Unwrap()[len(joined.Unwrap())-1]
+		}
+		if inner == nil {
+			return err
+		}
 		err = inner
 	}
-	return err
 }
 
 // ActionOf is the IAM action that an error is about, empty for none.

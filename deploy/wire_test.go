@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -104,8 +105,8 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	text, err := w.answer(action, r.PostForm)
 	rw.Header().Set("Content-Type", "text/xml")
 	if err != nil {
-		e, is := err.(apiError)
-		if !is {
+		var e apiError
+		if !errors.As(err, &e) {
 			e = apiError{status: 400, code: "ValidationError", message: err.Error()}
 		}
 		rw.WriteHeader(e.status)
@@ -143,7 +144,8 @@ func (w *wire) serveJSON(rw http.ResponseWriter, target string) {
 	_, action, _ := strings.Cut(target, ".")
 	rw.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	text, err := w.answer(action, nil)
-	if e, is := err.(apiError); is {
+	var e apiError
+	if errors.As(err, &e) {
 		rw.WriteHeader(e.status)
 		text, _ := json.Marshal(map[string]string{"__type": e.code, "message": e.message})
 		_, _ = rw.Write(text)
