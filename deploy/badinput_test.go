@@ -105,7 +105,7 @@ func TestReleaseThatLosesAWSBetweenItsUpdates(t *testing.T) {
 				w.fail("DescribeStacks", c.fault)
 				return nil
 			}})
-			if migrated == nil || deployed != nil || KindOf(err) != c.kind || !strings.HasPrefix(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+			if migrated == nil || deployed != nil || KindOf(err) != c.kind || !strings.HasPrefix(err.Error(), "the migrations are done, the second update was not begun: "+c.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v, %v, %s: %v", migrated, deployed, KindOf(err), err)
 			}
 			if w.count("UpdateStack") != 1 {
