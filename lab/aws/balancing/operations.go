@@ -67,12 +67,9 @@ func (s *Store) describeLoadBalancerAttributes(_ context.Context, in *elb.Descri
 	if lb == nil {
 		return nil, wire.Errorf("LoadBalancerNotFound", "Load balancer '%s' not found", deref(in.LoadBalancerArn))
 	}
-	out := &elb.DescribeLoadBalancerAttributesOutput{}
-	all := lb.attributes()
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		out.Attributes = append(out.Attributes, types.LoadBalancerAttribute{Key: &key, Value: new(all[key])})
-	}
-	return out, nil
+	return &elb.DescribeLoadBalancerAttributesOutput{Attributes: pairs(lb.attributes(), func(key, value *string) types.LoadBalancerAttribute {
+		return types.LoadBalancerAttribute{Key: key, Value: value}
+	})}, nil
 }
 
 func (s *Store) describeListeners(_ context.Context, in *elb.DescribeListenersInput) (*elb.DescribeListenersOutput, error) {
@@ -90,6 +87,15 @@ func (s *Store) describeListeners(_ context.Context, in *elb.DescribeListenersIn
 		})
 	}
 	return out, nil
+}
+
+// pairs are names and values as a list, by name.
+func pairs[T any](all map[string]string, pair func(key, value *string) T) []T {
+	list := []T{}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, pair(&key, new(all[key])))
+	}
+	return list
 }
 
 func matches(wanted []string, is string) bool { return len(wanted) == 0 || slices.Contains(wanted, is) }

@@ -3,7 +3,6 @@ package balancing
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -59,24 +58,29 @@ func (s *Store) shownGroup(g *targetGroup) types.TargetGroup {
 func (s *Store) describeTargetGroupAttributes(_ context.Context, in *elb.DescribeTargetGroupAttributesInput) (*elb.DescribeTargetGroupAttributesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := s.group(deref(in.TargetGroupArn))
-	if g == nil {
-		return nil, wire.Errorf("TargetGroupNotFound", "Target group '%s' not found", deref(in.TargetGroupArn))
+	g, err := s.known(deref(in.TargetGroupArn))
+	if err != nil {
+		return nil, err
 	}
-	out := &elb.DescribeTargetGroupAttributesOutput{}
-	all := g.attributes()
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		out.Attributes = append(out.Attributes, types.TargetGroupAttribute{Key: &key, Value: new(all[key])})
+	return &elb.DescribeTargetGroupAttributesOutput{Attributes: pairs(g.attributes(), func(key, value *string) types.TargetGroupAttribute {
+		return types.TargetGroupAttribute{Key: key, Value: value}
+	})}, nil
+}
+
+// known is the target group of an ARN, or what the service says without one.
+func (s *Store) known(arn string) (*targetGroup, error) {
+	if g := s.group(arn); g != nil {
+		return g, nil
 	}
-	return out, nil
+	return nil, wire.Errorf("TargetGroupNotFound", "Target group '%s' not found", arn)
 }
 
 func (s *Store) describeTargetHealth(_ context.Context, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := s.group(deref(in.TargetGroupArn))
-	if g == nil {
-		return nil, wire.Errorf("TargetGroupNotFound", "Target group '%s' not found", deref(in.TargetGroupArn))
+	g, err := s.known(deref(in.TargetGroupArn))
+	if err != nil {
+		return nil, err
 	}
 	g.order = slices.DeleteFunc(g.order, func(id string) bool { return g.targets[id] == nil })
 	out := &elb.DescribeTargetHealthOutput{TargetHealthDescriptions: []types.TargetHealthDescription{}}
@@ -110,17 +114,14 @@ func (s *Store) describeTags(_ context.Context, in *elb.DescribeTagsInput) (*elb
 	defer s.mu.Unlock()
 	out := &elb.DescribeTagsOutput{}
 	for _, arn := range in.ResourceArns {
-		d := types.TagDescription{ResourceArn: &arn, Tags: []types.Tag{}}
 		var tags map[string]string
 		if lb := s.balancer(arn); lb != nil {
 			tags = lb.props.Pairs("Tags")
 		} else if g := s.group(arn); g != nil {
 			tags = g.props.Pairs("Tags")
 		}
-		for _, key := range slices.Sorted(maps.Keys(tags)) {
-			d.Tags = append(d.Tags, types.Tag{Key: &key, Value: new(tags[key])})
-		}
-		out.TagDescriptions = append(out.TagDescriptions, d)
+		out.TagDescriptions = append(out.TagDescriptions, types.TagDescription{ResourceArn: &arn,
+			Tags: pairs(tags, func(key, value *string) types.Tag { return types.Tag{Key: key, Value: value} })})
 	}
 	return out, nil
 }

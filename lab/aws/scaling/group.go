@@ -44,7 +44,7 @@ func (s *Store) CreateGroup(name string, p template.Properties) error {
 	}
 	g.cause = fmt.Sprintf("a user request created an AutoScalingGroup changing the desired capacity from 0 to %d", g.desired)
 	s.groups = append(s.groups, g)
-	s.spawn(func() { s.keep(g) })
+	s.work.Go(func() { s.keep(g) })
 	return nil
 }
 
@@ -125,31 +125,32 @@ func (s *Store) DeleteGroup(name string) {
 
 // Suspend stops processes of a group; none named: all.
 func (s *Store) Suspend(name string, processes []string, why string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g, err := s.known(name)
-	if err != nil {
-		return err
-	}
-	for _, p := range orAll(processes) {
-		g.suspended[p] = why
-	}
-	return nil
+	return s.with(name, func(g *group) {
+		for _, p := range orAll(processes) {
+			g.suspended[p] = why
+		}
+	})
 }
 
 // Resume starts them again.
 func (s *Store) Resume(name string, processes []string) error {
+	return s.with(name, func(g *group) {
+		for _, p := range orAll(processes) {
+			delete(g.suspended, p)
+		}
+		g.stir()
+	})
+}
+
+// with does something with a group, under the lock.
+func (s *Store) with(name string, do func(*group)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.known(name)
-	if err != nil {
-		return err
+	if err == nil {
+		do(g)
 	}
-	for _, p := range orAll(processes) {
-		delete(g.suspended, p)
-	}
-	g.stir()
-	return nil
+	return err
 }
 
 func orAll(processes []string) []string {

@@ -60,7 +60,7 @@ func (s *Store) launch(g *group) {
 		fmt.Sprintf("At %s %s.  At %s an instance was started in response to a difference between desired and actual capacity, increasing the capacity from %d to %d.",
 			stamp(), g.cause, stamp(), len(g.live())-1, len(g.live())))
 	s.cfg.Changed(i.view())
-	s.spawn(func() { s.bringUp(g, i, a) })
+	s.work.Go(func() { s.bringUp(g, i, a) })
 }
 
 // bringUp starts the machine, registers the instance, and carries out its user data.
@@ -78,7 +78,7 @@ func (s *Store) bringUp(g *group, i *instance, a *activity) {
 		s.gone(g, i)
 		return
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithCancel(s.work.Context())
 	i.machine, i.over = machine, cancel
 	for _, group := range i.launch.TargetGroups {
 		if s.cfg.Targets.Register(group, i.launch.ID, i.zone) == nil {
@@ -92,7 +92,7 @@ func (s *Store) bringUp(g *group, i *instance, a *activity) {
 	a.end("Successful", "")
 	g.stir()
 	s.cfg.Changed(i.view())
-	s.spawn(func() { s.serve(ctx, i) })
+	s.work.Go(func() { s.serve(ctx, i) })
 }
 
 // serve tells the target groups where the instance listens, and boots it.
@@ -130,7 +130,7 @@ func (s *Store) terminate(g *group, i *instance, why string) {
 	}
 	g.stir()
 	s.cfg.Changed(i.view())
-	s.spawn(func() { s.takeDown(g, i, a) })
+	s.work.Go(func() { s.takeDown(g, i, a) })
 }
 
 // takeDown drains the instance, then ends its machine; with the fault NoDrain
@@ -138,14 +138,14 @@ func (s *Store) terminate(g *group, i *instance, why string) {
 func (s *Store) takeDown(g *group, i *instance, a *activity) {
 	if s.cfg.NoDrain {
 		_ = i.machine.Kill()
-		pause(s.ctx, notice)
+		pause(s.work.Context(), notice)
 	}
 	var all sync.WaitGroup
 	for _, group := range i.registered {
-		all.Go(func() { _ = s.cfg.Targets.Deregister(s.ctx, group, i.launch.ID) })
+		all.Go(func() { _ = s.cfg.Targets.Deregister(s.work.Context(), group, i.launch.ID) })
 	}
 	all.Wait()
-	ctx, cancel := context.WithTimeout(s.ctx, stopGrace)
+	ctx, cancel := context.WithTimeout(s.work.Context(), stopGrace)
 	defer cancel()
 	i.over()
 	_ = i.machine.Stop(ctx)

@@ -32,7 +32,7 @@ func (s *Store) keep(g *group) {
 		select {
 		case <-g.wake:
 		case <-tick.C:
-		case <-s.ctx.Done():
+		case <-s.work.Context().Done():
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package scaling
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -10,45 +9,28 @@ import (
 	"time"
 
 	"upness/lab/aws/wire"
+	"upness/lab/aws/work"
 )
 
 // Store is all groups, launch configurations and launch templates. Its methods
 // may be called at the same time.
 type Store struct {
-	cfg    Config
-	ctx    context.Context // until Close
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	cfg  Config
+	work *work.Work
 
 	mu        sync.Mutex
 	groups    []*group // in order of creation
 	configs   []*launchConfiguration
 	templates []*launchTemplate
-	closed    bool
 }
 
 // New returns an empty store.
 func New(cfg Config) *Store {
-	s := &Store{cfg: cfg.withDefaults()}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	return s
+	return &Store{cfg: cfg.withDefaults(), work: work.New()}
 }
 
 // Close stops keeping groups. The machines are left to who starts them.
-func (s *Store) Close() {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.cancel()
-	s.work.Wait()
-}
-
-// spawn runs f in a goroutine that Close waits for. The lock is held.
-func (s *Store) spawn(f func()) {
-	if !s.closed {
-		s.work.Go(f)
-	}
-}
+func (s *Store) Close() { s.work.Close() }
 
 func (s *Store) group(name string) *group {
 	if i := slices.IndexFunc(s.groups, func(g *group) bool { return g.name == name }); i >= 0 {

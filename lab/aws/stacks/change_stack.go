@@ -30,7 +30,7 @@ func (s *Store) newStack(name string) *stack {
 func (s *Store) startCreate(st *stack, token string) {
 	ctx := s.begin(st, "CREATE_STACK", token)
 	s.set(st, "CREATE_IN_PROGRESS", "User Initiated")
-	s.spawn(func() { s.runCreate(ctx, st) })
+	s.work.Go(func() { s.runCreate(ctx, st) })
 }
 
 // updatable are the statuses from which an update may start.
@@ -71,7 +71,7 @@ func (s *Store) update(name string, v version, token string) (*stack, error) {
 	st.before, st.made, st.updated = &before, v, now()
 	ctx := s.begin(st, "UPDATE_STACK", token)
 	s.set(st, "UPDATE_IN_PROGRESS", "User Initiated")
-	s.spawn(func() { s.runUpdate(ctx, st) })
+	s.work.Go(func() { s.runUpdate(ctx, st) })
 	return st, nil
 }
 
@@ -99,6 +99,6 @@ func (s *Store) delete(name, token string) (*stack, error) {
 	}
 	ctx := s.begin(st, "DELETE_STACK", token)
 	s.set(st, "DELETE_IN_PROGRESS", "User Initiated")
-	s.spawn(func() { s.runDelete(ctx, st) })
+	s.work.Go(func() { s.runDelete(ctx, st) })
 	return st, nil
 }

@@ -75,7 +75,7 @@ func (s *Store) Occupy(name string, d time.Duration) error {
 	}
 	ctx := s.begin(st, "UPDATE_STACK", "")
 	s.set(st, "UPDATE_IN_PROGRESS", "User Initiated")
-	s.spawn(func() {
+	s.work.Go(func() {
 		timer := time.NewTimer(d)
 		defer timer.Stop()
 		select {

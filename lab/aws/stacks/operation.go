@@ -20,7 +20,7 @@ func (s *Store) begin(st *stack, kind, token string) context.Context {
 	st.operation, st.token = uuid(), token
 	st.last = append([]lastOperation{{st.operation, kind}}, st.last...)
 	st.signals = nil
-	ctx, stop := context.WithCancelCause(s.ctx)
+	ctx, stop := context.WithCancelCause(s.work.Context())
 	st.stop = stop
 	return ctx
 }
@@ -48,7 +48,7 @@ func (s *Store) runCreate(ctx context.Context, st *stack) {
 		return
 	}
 	s.lock(func() { s.set(st, "ROLLBACK_IN_PROGRESS", reason+" Rollback requested by user.") })
-	s.deleteAll(s.ctx, st)
+	s.deleteAll(s.work.Context(), st)
 	s.lock(func() { s.set(st, "ROLLBACK_COMPLETE", "") })
 }
 
@@ -201,7 +201,7 @@ func (s *Store) cleanUp(st *stack) {
 	var left []*resource
 	s.lock(func() { left, st.left = st.left, nil })
 	for _, r := range slices.Backward(left) {
-		s.remove(s.ctx, st, r)
+		s.remove(s.work.Context(), st, r)
 	}
 }
 

@@ -156,7 +156,7 @@ func (s *Store) continueUpdateRollback(_ context.Context, in *cfn.ContinueUpdate
 	skip := slices.Clone(in.ResourcesToSkip)
 	ctx := s.begin(st, "CONTINUE_ROLLBACK", deref(in.ClientRequestToken))
 	s.set(st, "UPDATE_ROLLBACK_IN_PROGRESS", "")
-	s.spawn(func() { s.runRollback(ctx, st, skip) })
+	s.work.Go(func() { s.runRollback(ctx, st, skip) })
 	return &cfn.ContinueUpdateRollbackOutput{}, nil
 }
 
@@ -172,7 +172,7 @@ func (s *Store) rollbackStack(_ context.Context, in *cfn.RollbackStackInput) (*c
 	}
 	ctx := s.begin(st, "ROLLBACK", deref(in.ClientRequestToken))
 	s.set(st, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
-	s.spawn(func() { s.runRollback(ctx, st, nil) })
+	s.work.Go(func() { s.runRollback(ctx, st, nil) })
 	return &cfn.RollbackStackOutput{StackId: &st.id, OperationId: new(st.operation)}, nil
 }
 

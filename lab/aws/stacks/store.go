@@ -11,43 +11,26 @@ import (
 	"time"
 
 	"upness/lab/aws/wire"
+	"upness/lab/aws/work"
 )
 
 // Store is all stacks. Its methods may be called at the same time.
 type Store struct {
-	cfg    Config
-	ctx    context.Context // until Close
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	cfg  Config
+	work *work.Work
 
 	mu      sync.Mutex
 	stacks  []*stack // in order of creation, deleted ones too
 	changed chan struct{}
-	closed  bool
 }
 
 // New returns an empty store.
 func New(cfg Config) *Store {
-	s := &Store{cfg: cfg.withDefaults(), changed: make(chan struct{})}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	return s
+	return &Store{cfg: cfg.withDefaults(), work: work.New(), changed: make(chan struct{})}
 }
 
 // Close stops all operations where they are.
-func (s *Store) Close() {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.cancel()
-	s.work.Wait()
-}
-
-// spawn runs f in a goroutine that Close waits for. The lock is held.
-func (s *Store) spawn(f func()) {
-	if !s.closed {
-		s.work.Go(f)
-	}
-}
+func (s *Store) Close() { s.work.Close() }
 
 // find is a stack by its name, or by its ID if it was deleted.
 func (s *Store) find(nameOrID string) (*stack, error) {
