@@ -2,6 +2,7 @@ package balancer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -51,7 +52,8 @@ func (h *checker) check(ctx context.Context, addr string) *Health {
 	req.Header.Set("User-Agent", Server+" health check")
 	resp, err := h.client.Do(req)
 	if err != nil {
-		if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+		var timeout net.Error
+		if errors.As(err, &timeout) && timeout.Timeout() {
 			return &Health{Unhealthy, TargetTimeout, fmt.Sprintf("no answer to GET %s in %s", h.cfg.HealthPath, h.cfg.CheckTimeout)}
 		}
 		return &Health{Unhealthy, FailedHealthChecks, err.Error()}

@@ -43,7 +43,7 @@ type instance struct {
 // NewID makes an identifier in the form of EC2's: i- and 17 hexadecimal digits.
 func NewID() string {
 	var b [9]byte
-	rand.Read(b[:])
+	_, _ = rand.Read(b[:])
 	return "i-" + hex.EncodeToString(b[:])[:17]
 }
 

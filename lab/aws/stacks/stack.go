@@ -24,7 +24,6 @@ type stack struct {
 	updated        time.Time
 	deleted        time.Time
 	parent, root   string // IDs, for a nested stack
-	options        options
 	operation      string // ID of the one under way, or of the last
 	last           []lastOperation
 	token          string

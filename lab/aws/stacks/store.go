@@ -115,7 +115,7 @@ func uuid() string {
 
 func hexID(n int) string {
 	b := make([]byte, n)
-	rand.Read(b)
+	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)
 }
 

@@ -18,7 +18,8 @@ func parameters(section map[string]any) (map[string]Parameter, error) {
 			return nil, fmt.Errorf("Template format error: Every Parameters object must contain a Type member.")
 		}
 		if value, given := m["Default"]; given {
-			p.Default = new(text(value))
+			fallback := text(value)
+			p.Default = &fallback
 		}
 		if list, ok := m["AllowedValues"].([]any); ok {
 			for _, v := range list {
