@@ -16,6 +16,15 @@ type held struct {
 	query string // that took it
 	block bool   // in a transaction of several statements
 	seen  time.Time
+
+	transaction, statement time.Time // begins of those that took it
+}
+
+// outlived tells that the session is in another transaction by now, so that what
+// it holds is another lock. A CONCURRENTLY has several transactions in one
+// statement and its lock in all of them.
+func (h *held) outlived(s *session) bool {
+	return !s.xactStart.Equal(h.transaction) && !s.queryStart.Equal(h.statement)
 }
 
 type heldKey struct {
@@ -35,8 +44,12 @@ func (w *Watcher) holds(p *snapshot) {
 		}
 		key := heldKey{l.pid, l.relation}
 		h := w.held[key]
+		if h != nil && h.outlived(m.session) {
+			w.release(p, key)
+			h = nil
+		}
 		if h == nil {
-			h = &held{lock: l, how: m.how, query: m.session.query}
+			h = &held{lock: l, how: m.how, query: m.session.query, transaction: m.session.xactStart, statement: m.session.queryStart}
 			h.at = p.on(w.takenAt(p, m.session))
 			w.held[key] = h
 		}
@@ -48,11 +61,19 @@ func (w *Watcher) holds(p *snapshot) {
 	}
 	for key, h := range w.held {
 		if !h.seen.Equal(p.at) {
-			h.ended, h.end = true, p.on(w.endOf(p, key.pid, h.seen))
-			delete(w.held, key)
+			w.release(p, key)
+			continue
 		}
 		w.tellHeld(h)
 	}
+}
+
+// release tells that a lock is gone.
+func (w *Watcher) release(p *snapshot, key heldKey) {
+	h := w.held[key]
+	h.ended, h.end = true, p.on(w.endOf(p, key.pid, h.seen))
+	delete(w.held, key)
+	w.tellHeld(h)
 }
 
 // takenAt is the earliest moment at which a lock may have been taken that was not
