@@ -89,12 +89,17 @@ func between(from, to time.Time) analyze.Seconds {
 }
 
 // since words a moment as time since the start of the run, to a millisecond,
-// since nothing begins on the microsecond; a dash for none.
+// since nothing begins on the microsecond; a dash for none. What began just
+// before the first request was due, as the first step does, began with the run.
 func since(start, t time.Time) string {
 	if t.IsZero() {
 		return word.None
 	}
-	return word.Duration(between(start, start.Add(t.Sub(start).Round(time.Millisecond))))
+	at := t.Sub(start).Round(time.Millisecond)
+	if at < 0 && at > -time.Second {
+		at = 0
+	}
+	return word.Duration(analyze.Seconds(at.Seconds()))
 }
 
 func orNone(s string) string {

@@ -22,6 +22,7 @@ func balancer(v *analyze.Verdict) table {
 		start := m.Start.UTC().Format("15:04")
 		if !m.Whole {
 			start += "*"
+			t.title = "Balancer, by CloudWatch and clients; * not a whole minute"
 		}
 		response := word.None
 		if m.Response != nil {

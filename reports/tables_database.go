@@ -12,7 +12,7 @@ import (
 // others is said where the database was watched.
 func statements(v *analyze.Verdict) table {
 	t := table{title: "Migration statements", columns: []column{
-		{head: "statement", text: true}, {head: "start", right: true}, {head: "took", right: true},
+		{head: "statement", flex: true}, {head: "start", right: true}, {head: "took", right: true},
 	}}
 	if v.Database == nil {
 		return t

@@ -72,6 +72,8 @@ func comparisons(v *analyze.Verdict) table {
 			rise = fmt.Sprintf("%+.0f %%", *c.Rise*100)
 		}
 		switch {
+		case c.Rise != nil && *c.Rise <= 0:
+			beyond = word.None // it did not rise
 		case c.Enough && c.Significant:
 			beyond = "yes"
 		case c.Enough:

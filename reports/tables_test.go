@@ -19,7 +19,7 @@ func TestRowsOfGroups(t *testing.T) {
 		want  string
 	}{
 		{analyze.Group{Phase: "soak", First: start.Add(250), Last: start.Add(time.Second), Requests: 9, Latency: none}, "soak 9 0 0 s 1 s – – – – –"},
-		{analyze.Group{Phase: "soak", First: start.Add(-411 * time.Microsecond), Last: start.Add(1500 * time.Millisecond), Requests: 9, Bad: 9, Latency: none}, "soak 9 9 0 s 1.5 s ∞ ∞ ∞ ∞ ∞"},
+		{analyze.Group{Phase: "soak", First: start.Add(-5 * time.Millisecond), Last: start.Add(1500 * time.Millisecond), Requests: 9, Bad: 9, Latency: none}, "soak 9 9 0 s 1.5 s ∞ ∞ ∞ ∞ ∞"},
 	} {
 		table := groups("Phases", start, []analyze.Group{c.group}, func(g analyze.Group) string { return g.Phase })
 		if got := strings.Join(table.rows[0], " "); got != c.want {

@@ -3,8 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/sys/unix"
 
 	"upness/analyze"
 	"upness/plan"
@@ -54,7 +57,20 @@ func show(c *cli.Context, v *analyze.Verdict, written []string, inJSON bool) err
 	if inJSON {
 		return reports.JSON(c.App.Writer, v)
 	}
-	return reports.Terminal(c.App.Writer, v, reports.TerminalOptions{Color: isTerminal(c.App.Writer), Files: written})
+	return reports.Terminal(c.App.Writer, v, reports.TerminalOptions{Color: isTerminal(c.App.Writer), Width: widthOf(c.App.Writer), Files: written})
+}
+
+// widthOf is that of a terminal; 0 for anything else.
+func widthOf(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	if err != nil {
+		return 0
+	}
+	return int(size.Col)
 }
 
 // budgetOf is --budget, else the budget the run was made with.
