@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"upness/plan"
 	"upness/recording"
 )
@@ -39,6 +41,32 @@ func TestGate(t *testing.T) {
 			t.Errorf("%s: %s, exit %d, %+v", c.name, v.Verdict, v.Exit, v.Reasons)
 		}
 	}
+}
+
+// Whatever the rules say and in whatever order, the worst of them is the verdict
+// and stands first, and the exit status is 0 of a pass only.
+func TestGateProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.Permutation([]string{ruleTransition, ruleMixed, ruleSteps, "availability", "blind"}).Draw(t, "rules")
+		outcomes := rapid.SliceOfN(rapid.SampledFrom([]Outcome{Pass, Inconclusive, Fail}), 0, len(names)).Draw(t, "outcomes")
+		want := Pass
+		var rules []func(*court) *Reason
+		for i, o := range outcomes {
+			if o.weight() > want.weight() {
+				want = o
+			}
+			r := Reason{Rule: names[i], Verdict: o}
+			rules = append(rules, func(*court) *Reason { return &r }, func(*court) *Reason { return nil })
+		}
+		v := &Verdict{Partial: rapid.Bool().Draw(t, "partial")}
+		(&court{v: v}).judge(rules)
+		if v.Verdict != want || len(v.Reasons) != len(outcomes) || len(outcomes) > 0 && v.Reasons[0].Verdict != want {
+			t.Fatalf("%s of %v, reasons %+v", v.Verdict, outcomes, v.Reasons)
+		}
+		if (v.Exit == exitPass) != (want == Pass && !v.Partial) || (v.Exit == exitInterrupted) != v.Partial {
+			t.Fatalf("%s, partial %v: exit %d", v.Verdict, v.Partial, v.Exit)
+		}
+	})
 }
 
 // Rule names are part of verdict.json: they stay.
