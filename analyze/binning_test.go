@@ -48,11 +48,12 @@ func TestTimelineAddsUp(t *testing.T) {
 			if b.Start != line.Begin+time.Duration(i)*line.BinWidth || b.Start > line.End || len(b.ByVersion) != 3 {
 				t.Fatalf("bin %d begins at %v and has %d versions", i, b.Start, len(b.ByVersion))
 			}
-			if b.Scheduled != b.Good+b.Slow+b.Bad+b.Cut+b.Blind || (b.Down() > 0) != (b.WorstShare > 0) || b.WorstShare > 1 {
+			down := b.Slow + b.Bad + b.Cut
+			if b.Scheduled != b.Good+b.Slow+b.Bad+b.Cut+b.Blind || (down > 0) != (b.WorstShare > 0) || b.WorstShare > 1 {
 				t.Fatalf("bin %d does not add up: %+v", i, b)
 			}
 			sum["scheduled"] += b.Scheduled
-			sum["down"] += b.Down()
+			sum["down"] += down
 			sum["refused"] += b.ByKind[recording.Refused]
 			unidentified += b.Unidentified
 			for _, p := range b.ByVersion {

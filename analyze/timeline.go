@@ -55,9 +55,6 @@ type Bin struct {
 	ByVersion []BinVersion
 }
 
-// Down is the number of requests that were not served in time: slow, bad and cut.
-func (b *Bin) Down() uint64 { return b.Slow + b.Bad + b.Cut }
-
 // BinVersion is one version's part of a bin.
 type BinVersion struct {
 	Good uint64

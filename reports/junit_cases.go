@@ -72,7 +72,7 @@ func wholeCase(v *analyze.Verdict) junitCase {
 	if o == analyze.Pass && v.Exit != 0 {
 		o = analyze.Inconclusive
 	}
-	c.set(o, Sentence(v), Heading(v))
+	c.set(o, Sentence(v), heading(v))
 	return c
 }
 

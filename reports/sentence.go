@@ -27,8 +27,8 @@ func Sentence(v *analyze.Verdict) string {
 // was down.
 const exitStep = 4
 
-// Heading is the outcome in capitals with the sentence behind it.
-func Heading(v *analyze.Verdict) string {
+// heading is the outcome in capitals with the sentence behind it.
+func heading(v *analyze.Verdict) string {
 	return Outcome(v) + ": " + Sentence(v)
 }
 

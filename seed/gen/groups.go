@@ -58,9 +58,6 @@ func (g *Groups) flatten(limit uint64) {
 	}
 }
 
-// N is the number of rows, K the number of groups.
-func (g *Groups) N() uint64 { return g.n }
-
 // K is the number of groups.
 func (g *Groups) K() uint64 { return g.k }
 

@@ -21,15 +21,6 @@ type Put func(dst []byte, v int64) []byte
 //	uuid inet macaddr bit a number that is spread over the type's bits
 type Ordinal struct{ Binary, Text Put }
 
-// Codec makes the codec of a column with these values.
-func (o Ordinal) Codec(v Ints) Codec {
-	c := Codec{Text: func(dst []byte, row uint64) []byte { return o.Text(dst, v(row)) }}
-	if o.Binary != nil {
-		c.Binary = func(dst []byte, row uint64) []byte { return o.Binary(dst, v(row)) }
-	}
-	return c
-}
-
 var ordinals = map[string]Ordinal{
 	"bool":        {put8, putBool},
 	"char":        {put8, putChar},

@@ -12,9 +12,6 @@ import "encoding/binary"
 // length, in text the characters without escapes.
 type Payload func(dst []byte, row uint64) []byte
 
-// Ints gives a row's value as a place in its type's order; see Ordinal.
-type Ints func(row uint64) int64
-
 // Nulls says whether a row's value is NULL; nil means never.
 type Nulls func(row uint64) bool
 
