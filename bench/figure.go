@@ -28,6 +28,7 @@ type figure struct {
 	lag99    time.Duration
 }
 
+// String is one line of the report, with units.
 func (f figure) String() string {
 	return fmt.Sprintf("%6.0f requests, %.0f failed, CPU %5.2f s + %.2f s, %5.1f MiB on disk, peak %5.1f MiB, lag p50 %v p99 %v",
 		f.requests, f.failed, f.cpu, f.judge, f.bytes/mebi, f.memory/mebi, f.lag50.Round(time.Microsecond), f.lag99.Round(time.Microsecond))

@@ -77,6 +77,7 @@ var ErrNotBegun error = notBegun{}
 
 type notBegun struct{}
 
+// Error says that there is no recording to look for.
 func (notBegun) Error() string { return "stopped before the load began, nothing was recorded" }
 
 // Is says that it comes of a cancelled context.

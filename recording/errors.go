@@ -8,6 +8,7 @@ type NotARunError struct {
 	Err error // what was missing
 }
 
+// Error names the directory and what was missing.
 func (e *NotARunError) Error() string {
 	return fmt.Sprintf("%s is not a run directory: %v", e.Dir, e.Err)
 }
@@ -21,6 +22,7 @@ type EmptyError struct {
 	Torn error // why not, when there is a file of results but nothing whole in it
 }
 
+// Error names the directory, and why nothing can be read where that is known.
 func (e *EmptyError) Error() string {
 	if e.Torn != nil {
 		return fmt.Sprintf("the recording %s is torn: none of its results can be read: %v", e.Dir, e.Torn)
@@ -36,6 +38,7 @@ type NewerFormatError struct {
 	Tool  string // version of upness that wrote it
 }
 
+// Error names the directory, both formats and who wrote it.
 func (e *NewerFormatError) Error() string {
 	return fmt.Sprintf("the recording %s has format %d, written by upness %s; this upness reads formats up to %d",
 		e.Dir, e.Have, e.Tool, e.Known)
@@ -47,6 +50,7 @@ type DamagedError struct {
 	Err  error
 }
 
+// Error names the file and what is wrong with it.
 func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %v", e.File, e.Err) }
 
 // Unwrap returns what was wrong with the file.

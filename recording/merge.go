@@ -9,6 +9,7 @@ type merge struct {
 	spare []*rows // handed on whole, to be used again
 }
 
+// heads is a heap.Interface by the seq of each batch's next row.
 type heads []*rows
 
 func (h heads) Len() int           { return len(h) }

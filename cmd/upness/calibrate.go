@@ -90,7 +90,7 @@ func writeTable(c *cli.Context, write func(io.Writer) error, table *calibrate.Ta
 		return err
 	}
 	if s := table.Sums(); s.FalsePass+s.FalseFail+s.Inexact > 0 {
-		return statusError(1)
+		return statusError(exitFail)
 	}
 	return nil
 }

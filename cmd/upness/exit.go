@@ -26,11 +26,13 @@ const (
 // statusError ends the command with a status; everything was already said.
 type statusError int
 
+// Error is not shown to anybody: what it stands for was said.
 func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // interruptedError ends the command with a line and the status of a signal.
 type interruptedError string
 
+// Error is the line.
 func (i interruptedError) Error() string { return string(i) }
 
 // Is says that it comes of a cancelled context.

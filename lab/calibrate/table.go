@@ -59,6 +59,7 @@ func (r *ratio) maybe(right *bool) {
 	}
 }
 
+// String is "K/N", a dash where nothing was tried.
 func (r ratio) String() string {
 	if r.N == 0 {
 		return "-"
