@@ -13,39 +13,9 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"upness/lab/postgres"
-	"upness/lab/process"
 	"upness/plan"
 	"upness/recording"
 )
-
-// newDatabase is a throw-away Postgres with an empty table of notes.
-func newDatabase(t *testing.T) (plan.Secret, *pgxpool.Pool) {
-	t.Helper()
-	t.Setenv("UPNESS_STATE_DIR", t.TempDir())
-	registry, err := process.NewRegistry("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := registry.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	server, err := postgres.Start(t.Context(), postgres.Options{Dir: t.TempDir(), Registry: registry})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, err := pgxpool.New(t.Context(), server.DSN().Reveal())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	if _, err := pool.Exec(t.Context(), "CREATE TABLE notes (text text NOT NULL)"); err != nil {
-		t.Fatal(err)
-	}
-	return server.DSN(), pool
-}
 
 // forgetful stores each note once, but loses the 3rd, stores the 5th twice, and
 // stores the 7th and says that it did not.
@@ -77,6 +47,24 @@ func forgetful(t *testing.T, pool *pgxpool.Pool) *httptest.Server {
 	return s
 }
 
+// record carries out a plan whose every variable is the DSN.
+func record(t *testing.T, text string, dsn plan.Secret) *recording.Recording {
+	t.Helper()
+	p, err := plan.Parse("test.yaml", []byte(text), func(string) (string, bool) { return dsn.Reveal(), true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	if err := Run(t.Context(), p, Options{Dir: dir, Tool: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	rec, err := recording.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
 func TestReconcileFindsLostAndDoubledWrites(t *testing.T) {
 	dsn, pool := newDatabase(t)
 	s := forgetful(t, pool)
@@ -95,18 +83,7 @@ load:
       reconcile: {key: "{note}", query: "SELECT text FROM notes WHERE text = ANY($1)"}
 database: {dsn: $TEST_DSN}
 `
-	p, err := plan.Parse("test.yaml", []byte(text), func(string) (string, bool) { return dsn.Reveal(), true })
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := Options{Dir: filepath.Join(t.TempDir(), "run"), Tool: "test"}
-	if err := Run(t.Context(), p, o); err != nil {
-		t.Fatal(err)
-	}
-	rec, err := recording.Open(o.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rec := record(t, text, dsn)
 	e := events(rec, recording.EventReconcile)["record"]
 	for field, want := range map[string]float64{"confirmed": 99, "lost": 1, "doubled": 1, "unconfirmed": 1} {
 		if e.Fields[field] != want {
@@ -116,7 +93,7 @@ database: {dsn: $TEST_DSN}
 	if keys, _ := e.Fields["lost_keys"].([]any); e.State != "done" || len(keys) != 1 {
 		t.Errorf("event %+v", e)
 	}
-	all, err := os.ReadFile(filepath.Join(o.Dir, "run.json"))
+	all, err := os.ReadFile(filepath.Join(rec.Dir, "run.json"))
 	if err != nil || strings.Contains(string(all), dsn.Reveal()) {
 		t.Errorf("run.json shows the DSN, or %v", err)
 	}
@@ -125,23 +102,12 @@ database: {dsn: $TEST_DSN}
 func TestReconcileSaysWhyItCouldNot(t *testing.T) {
 	dsn, pool := newDatabase(t)
 	s := forgetful(t, pool)
-	p, err := plan.Parse("test.yaml", []byte(`
+	rec := record(t, `
 name: notes
 load: {rate: 50/s, duration: 500ms, feeds: {note: {uuid: true}}, targets: [{name: record, url: "`+s.URL+`/", body: '{"text": "{note}"}',
   reconcile: {key: "{note}", query: "SELECT text FROM nowhere WHERE text = ANY($1)"}}]}
 database: {dsn: $TEST_DSN}
-`), func(string) (string, bool) { return dsn.Reveal(), true })
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := Options{Dir: filepath.Join(t.TempDir(), "run"), Tool: "test"}
-	if err := Run(t.Context(), p, o); err != nil {
-		t.Fatal(err)
-	}
-	rec, err := recording.Open(o.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+`, dsn)
 	if e := events(rec, recording.EventReconcile)["record"]; e.State != "failed" || !strings.Contains(e.Error, "nowhere") {
 		t.Errorf("event %+v", e)
 	}

@@ -3,7 +3,6 @@ package seed
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,39 +12,25 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
-	"upness/lab/process"
+	"upness/lab/postgres/testserver"
 	"upness/plan"
 )
 
-// server is one Postgres for all tests of the package; each takes a database
-// of its own.
+// testServer is a throw-away Postgres that the tests share; each has a database.
 var testServer *postgres.Server
 
-func TestMain(m *testing.M) { os.Exit(withServer(m)) }
-
-func withServer(m *testing.M) int {
+func TestMain(m *testing.M) {
 	if os.Getenv(rolePart) != "" {
-		return playPart()
+		os.Exit(playPart())
 	}
-	dir, err := os.MkdirTemp("", "upness-seed-test-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	os.Setenv("UPNESS_STATE_DIR", filepath.Join(dir, "state"))
-	os.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
-	registry, err := process.NewRegistry("seed tests")
-	if err == nil {
-		defer registry.Close()
-		testServer, err = postgres.Start(context.Background(), postgres.Options{Dir: dir, Registry: registry})
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer testServer.Stop(context.Background())
-	return m.Run()
+	testserver.Main(m, func(p testserver.Place) error {
+		if err := os.Setenv("XDG_CACHE_HOME", filepath.Join(p.Dir, "cache")); err != nil {
+			return err
+		}
+		var err error
+		testServer, err = p.Start(postgres.Options{})
+		return err
+	})
 }
 
 var databases atomic.Int64
@@ -56,8 +41,10 @@ func newDatabase(t testing.TB, schemas ...string) plan.Secret {
 	t.Helper()
 	name := fmt.Sprintf("t%d", databases.Add(1))
 	admin := connectTo(t, testServer.DSN())
-	mustExec(t, admin, "CREATE DATABASE "+name)
-	dsn := withDatabase(t, testServer.DSN(), name)
+	dsn, err := testserver.Database(context.Background(), testServer, name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	conn := connectTo(t, dsn)
 	for _, s := range schemas {
 		if strings.HasSuffix(s, ".sql") {
@@ -73,16 +60,6 @@ func newDatabase(t testing.TB, schemas ...string) plan.Secret {
 	}
 	t.Cleanup(func() { mustExec(t, admin, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return dsn
-}
-
-func withDatabase(t testing.TB, dsn plan.Secret, name string) plan.Secret {
-	t.Helper()
-	u, err := url.Parse(dsn.Reveal())
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return plan.Secret(u.String())
 }
 
 // connectTo opens a connection that is closed with the test.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"upness/lab/postgres"
+	"upness/lab/postgres/testserver"
 	"upness/lab/process"
 )
 
@@ -49,8 +49,8 @@ func TestSeedScripts(t *testing.T) {
 					return err
 				}
 				env.Setenv("URL", url)
-				dsn, err := createDatabase(server.DSN().Reveal(), name)
-				env.Setenv("DSN", dsn)
+				dsn, err := testserver.Database(context.Background(), server, name)
+				env.Setenv("DSN", dsn.Reveal())
 				return err
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "psql": psql},
@@ -59,24 +59,6 @@ func TestSeedScripts(t *testing.T) {
 	if err := server.Stop(context.Background()); err != nil {
 		t.Error(err)
 	}
-}
-
-func createDatabase(dsn, name string) (string, error) {
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, dsn)
-	if err != nil {
-		return "", err
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	u, err := url.Parse(dsn)
-	if err != nil {
-		return "", err
-	}
-	u.Path = "/" + name
-	return u.String(), nil
 }
 
 // psql runs SQL, or a file of it, on DSN: psql FILE, psql 'SQL' [WANT].
