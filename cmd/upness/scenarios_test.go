@@ -29,7 +29,7 @@ func TestScenarios(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			command := []string{"demo", "--rows", "100000"} // as the README has it: the release
 			if s.Name != "release" {
-				command = []string{"run", shortened(t, s.Name)}
+				command = []string{"run", shortPlan(t, s.Name)}
 			}
 			status, output := tool(t, t.TempDir(), append(command, "--budget", budget, "--quiet", "--out", dir)...)
 			if status != s.Exit {
@@ -75,10 +75,10 @@ func checkNames(t *testing.T, names []string, v analyze.Verdict) {
 	}
 }
 
-// shortened writes the plan of a scenario as the demo shows it, but with short
+// shortPlan writes the plan of a scenario as the demo shows it, but with short
 // waits before and after what it is about, and with a smaller table where not the
 // table's size is what makes it slow.
-func shortened(t *testing.T, scenario string) string {
+func shortPlan(t *testing.T, scenario string) string {
 	t.Helper()
 	status, text := tool(t, t.TempDir(), "demo", "--scenario", scenario, "--plan")
 	short := regexp.MustCompile(`wait: \d+s`).ReplaceAllString(text, "wait: 3s")

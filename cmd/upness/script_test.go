@@ -32,6 +32,11 @@ func TestScripts(t *testing.T) {
 			env.Setenv("URL", server)
 			env.Setenv("ADDRESS", strings.TrimPrefix(server, "http://"))
 			env.Setenv("UPNESS_STATE_DIR", filepath.Join(env.WorkDir, ".state"))
+			if err != nil {
+				return err
+			}
+			released, err := binary()
+			env.Setenv("RELEASED", filepath.Dir(released))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
