@@ -48,8 +48,11 @@ func TestTheDatabaseIsWatched(t *testing.T) {
 			t.Errorf("a literal is told: %+v", e)
 		}
 	}
-	if len(told) != 3 || !strings.HasPrefix(told[0], "watch DO $$") || !strings.HasPrefix(told[1], "migrate ALTER TABLE") || !strings.HasPrefix(told[2], "migrate DO $$") {
+	if len(told) != 3 || !strings.HasPrefix(told[0], "watch DO $$") || !strings.HasPrefix(told[1], "proxy ALTER TABLE") || !strings.HasPrefix(told[2], "proxy DO $$") {
 		t.Errorf("statements %q", told)
+	}
+	if e := events(rec, recording.EventStatement)["ALTER TABLE orders ADD COLUMN total int"]; e.Fields["mode"] != "ACCESS EXCLUSIVE" {
+		t.Errorf("the lock of a statement that is over at once is not told: %+v", e)
 	}
 	waits := events(rec, recording.EventLockWait)
 	w, ok := waits["SELECT count(*) FROM orders WHERE note = ?"]

@@ -30,24 +30,34 @@ func doMigrate(ctx context.Context, c *conductor, s plan.Step) error {
 }
 
 // migrate runs the plan's migration against a proxy.
-func (c *conductor) migrate(ctx context.Context, s plan.Step) (err error) {
+func (c *conductor) migrate(ctx context.Context, s plan.Step) error {
 	dsn := c.dsn()
 	if dsn == "" {
 		return errors.New("a migrate step in a plan without a database")
 	}
-	// What is held is looked at to its end, also when the step is out of time.
-	calm := context.WithoutCancel(ctx)
 	observer, err := trace.NewObserver(ctx, dsn)
 	if err != nil {
 		return err
 	}
+	return c.through(ctx, observer, func(p *proxy.Proxy) error { return c.migrateBy(ctx, s, p) })
+}
+
+// through calls run with a proxy before the database, which tells the run of each
+// statement. It closes the observer.
+func (c *conductor) through(ctx context.Context, observer *trace.Observer, run func(*proxy.Proxy) error) (err error) {
+	// What is held is looked at to its end, also when the step is out of time.
+	calm := context.WithoutCancel(ctx)
 	defer func() { err = errors.Join(err, observer.Close(calm)) }()
 	told := &statements{c: c, ids: map[int64]string{}}
-	p, err := proxy.Start(calm, proxy.Options{DSN: dsn, Observer: observer, Statement: told.statement, Warn: c.warn})
+	p, err := proxy.Start(calm, proxy.Options{DSN: c.dsn(), Observer: observer, Statement: told.statement, Warn: c.warn})
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	return run(p)
+}
+
+func (c *conductor) migrateBy(ctx context.Context, s plan.Step, p *proxy.Proxy) error {
 	if s.Migrate.Path != "" {
 		return runFolder(ctx, p.DSN(), c.dirOf(s.Migrate.Path))
 	}
