@@ -37,6 +37,9 @@ func (s *session) message(m message) error {
 	if err := s.settle(); err != nil {
 		return err
 	}
+	if s.waiting != nil {
+		return s.up.relay(m) // amid the rows of a COPY: the server will hang up
+	}
 	body, err := s.up.body(m)
 	if err != nil {
 		return err
@@ -160,4 +163,19 @@ func (s *session) flush() error {
 		return errOver
 	}
 	return nil
+}
+
+// drained waits until the server has answered all that the client sent so far. Of
+// what a client sends without waiting for answers some may not have gone out yet,
+// and the server keeps its answers to a batch until it is asked for them.
+func (s *session) drained() (status byte, err error) {
+	if s.batch > 0 {
+		if err := s.up.send(&pgproto3.Flush{}); err != nil {
+			return 0, err
+		}
+	}
+	if err := s.flush(); err != nil {
+		return 0, err
+	}
+	return s.queue.drained()
 }

@@ -22,12 +22,16 @@ func (s *session) query(m message, sql string) error {
 	x := s.proxy.execution(sql)
 	if !s.observes(x) {
 		s.queue.push(&unit{kind: 'Q', run: x})
+		s.batch, s.ran = 0, 0 // it ends a batch as a Sync does
 		s.begin(x)
 		return s.up.relay(m)
 	}
-	status, err := s.queue.drained()
+	status, err := s.drained()
 	if err != nil {
 		return err
+	}
+	if s.queue.ignores() {
+		return s.up.relay(m) // a client's mistake: its Sync is missing
 	}
 	h := &hold{unit: &unit{kind: 'Q', run: x, held: true}}
 	x.inTx = status != 'I' || x.kind.several
@@ -69,6 +73,15 @@ func (s *session) convert(m message, h *hold) error {
 	}
 	if err := s.hold(h); err != nil {
 		return err
+	}
+	if h.unit.failed != nil { // up to a Sync the server reads nothing
+		end := s.queue.push(&unit{kind: 'S', held: true, converted: true})
+		if err := s.up.send(&pgproto3.Sync{}); err != nil {
+			return err
+		}
+		if err := s.answered(end); err != nil {
+			return err
+		}
 	}
 	// A Query leaves no unnamed statement behind.
 	end := s.queue.push(&unit{kind: 'S', held: true, converted: true})
@@ -124,7 +137,7 @@ func (s *session) open(sql string) error {
 	if !s.observes(x) || x.kind.class != work || x.kind.outside {
 		return nil
 	}
-	status, err := s.queue.drained()
+	status, err := s.drained()
 	if status != 'E' {
 		s.before()
 	}
@@ -153,17 +166,23 @@ func (s *session) settle() error {
 	s.waiting = nil
 	s.after(h)
 	if h.unit.kind == 'Q' {
+		s.batch, s.ran = 0, 0 // it ends a batch as a Sync does
 		return s.release()
 	}
 	return nil
 }
 
-// ended waits for the answer to a Sync, and gives it to the client.
-func (s *session) ended(u *unit) error {
+// answered waits for the answer to what was sent.
+func (s *session) answered(u *unit) error {
 	if err := s.flush(); err != nil {
 		return err
 	}
-	if err := s.queue.answered(u); err != nil {
+	return s.queue.answered(u)
+}
+
+// ended waits for the answer to a Sync, and gives it to the client.
+func (s *session) ended(u *unit) error {
+	if err := s.answered(u); err != nil {
 		return err
 	}
 	s.watch.commit(u.failed)

@@ -76,7 +76,7 @@ func (s *session) ask() error {
 // before looks at where a transaction stands before the first statement that is
 // looked at.
 func (s *session) before() {
-	if s.watch.tx {
+	if s.watch.tx || s.queue.ignores() {
 		return
 	}
 	err := s.ask()

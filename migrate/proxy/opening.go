@@ -122,6 +122,7 @@ type prefixed struct {
 	first *bytes.Reader
 }
 
+// Read gives the bytes that were read before, and then the connection's.
 func (p *prefixed) Read(b []byte) (int, error) {
 	if p.first.Len() > 0 {
 		return p.first.Read(b)

@@ -89,6 +89,14 @@ func (q *queue) await(done func() bool) (status byte, err error) {
 	return q.status, nil
 }
 
+// ignores says whether the server, after an error in a batch, reads nothing before
+// the next Sync; all that was sent must be answered.
+func (q *queue) ignores() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.skipping
+}
+
 // copied notes that the client sent the last row.
 func (q *queue) copied() {
 	q.mu.Lock()

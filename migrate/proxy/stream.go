@@ -34,6 +34,7 @@ type prompt struct {
 	to   *bufio.Writer
 }
 
+// Read sends what waits and then waits itself.
 func (p *prompt) Read(b []byte) (int, error) {
 	if err := p.to.Flush(); err != nil {
 		return 0, err

@@ -44,6 +44,7 @@ const rowSQL = `SELECT pg_catalog.to_jsonb(r) - 'heartbeat' || CASE
   ELSE pg_catalog.jsonb_build_object('heartbeat', extract(epoch FROM (pg_catalog.to_jsonb(r) ->> 'heartbeat')::interval)) END
 FROM (%s) r LIMIT 1`
 
+// Report runs the query, and reads its only row.
 func (q query) Report(ctx context.Context) (Report, error) {
 	conn, err := pgx.Connect(ctx, q.dsn.Reveal())
 	if err != nil {
@@ -82,6 +83,7 @@ func HTTP(url string, headers map[string]string) Source { return endpoint{url, h
 // answerLimit bounds an answer, in bytes.
 const answerLimit = 1 << 20
 
+// Report asks the endpoint once.
 func (e endpoint) Report(ctx context.Context) (Report, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.url, nil)
 	if err != nil {
@@ -119,6 +121,7 @@ func Command(line, dir string, env []string) Source { return command{line, dir, 
 // commandGrace is how long a command that is out of time may take to end.
 const commandGrace = time.Second
 
+// Report runs the command once.
 func (c command) Report(ctx context.Context) (Report, error) {
 	cmd := exec.CommandContext(ctx, "sh", "-c", c.line)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = c.dir, c.env, commandGrace
@@ -147,6 +150,7 @@ type parameter struct {
 // Parameter asks a store of parameters.
 func Parameter(get Getter, name string) Source { return parameter{get, name} }
 
+// Report reads the parameter once.
 func (p parameter) Report(ctx context.Context) (Report, error) {
 	value, there, err := p.get(ctx, p.name)
 	if err != nil {
