@@ -15,7 +15,7 @@ import (
 // A group of a nested stack is set by the parameters of the root, and what
 // happens in that stack is told with its name.
 func TestNestedStack(t *testing.T) {
-	s := inLab(t, "testdata/parent.yaml")
+	s := inLab(t, "testdata/parent.yaml", 100)
 	snap, err := s.Clients.Snapshot(s.ctx, s.stack)
 	if err != nil || len(snap.Gaps) > 0 || len(snap.Groups) != 1 {
 		t.Fatal(err, snap)

@@ -138,9 +138,13 @@ func TestPreviewTouchesNothing(t *testing.T) {
 	})
 }
 
+// unhurried is a speed at which an update to a sick image lasts for long enough
+// to be met half-way on a busy machine: PauseTime is twelve seconds.
+const unhurried = 25
+
 // A stack that is being changed is refused, or waited for.
 func TestUpdateUnderWay(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *stage) {
+	eachStageAt(t, unhurried, func(t *testing.T, s *stage) {
 		other, ended, enough := s.driver(), make(chan error, 1), make(chan struct{})
 		other.Spent = enough
 		go func() {
@@ -182,7 +186,7 @@ func (s *stage) spentAt() {
 
 // The budget is spent: the update is cancelled, and the stack is as it was.
 func TestUpdateCancelled(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *stage) {
+	eachStageAt(t, unhurried, func(t *testing.T, s *stage) {
 		s.spentAt()
 		_, err := s.Update(s.ctx, s.image(s.sick))
 		if want := "stack " + s.stack + ": the update was cancelled (UPDATE_ROLLBACK_COMPLETE): the clients' budget is spent: 7 bad of 100 requests"; line(t, err) != want {
@@ -197,7 +201,7 @@ func TestUpdateCancelled(t *testing.T) {
 // A rollback that fails is told with the line that continues it, and nothing is
 // begun from there.
 func TestUpdateWhoseRollbackFails(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *stage) {
+	eachStageAt(t, unhurried, func(t *testing.T, s *stage) {
 		s.faults("rollback_fails=true")
 		s.spentAt()
 		_, err := s.Update(s.ctx, s.image(s.sick))

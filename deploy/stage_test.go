@@ -41,12 +41,18 @@ type place struct {
 // UPNESS_TEST_AWS_ENDPOINT, if one is.
 func eachStage(t *testing.T, test func(t *testing.T, s *stage)) {
 	t.Helper()
-	t.Run("lab", func(t *testing.T) { test(t, inLab(t, "../examples/stack.yaml")) })
+	eachStageAt(t, 100, test)
+}
+
+// eachStageAt is eachStage with a speed for the lab.
+func eachStageAt(t *testing.T, speed float64, test func(t *testing.T, s *stage)) {
+	t.Helper()
+	t.Run("lab", func(t *testing.T) { test(t, inLab(t, "../examples/stack.yaml", speed)) })
 	t.Run("endpoint", func(t *testing.T) { test(t, atEndpoint(t)) })
 }
 
 // inLab is a stack of a template in a lab of its own.
-func inLab(t *testing.T, template string) *stage {
+func inLab(t *testing.T, template string, speed float64) *stage {
 	t.Helper()
 	p := place{
 		options: deploy.Options{Region: lab.Region, Credentials: labCredentials}.WithBackoff(50 * time.Millisecond),
@@ -55,7 +61,7 @@ func inLab(t *testing.T, template string) *stage {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := light.Start(ctx, light.Options{
-		Config: lab.Config{Speed: 100, Templates: "testdata"},
+		Config: lab.Config{Speed: speed, Templates: "testdata"},
 		Images: map[string]plan.Image{"ami-1": {Version: "v1"}, "ami-2": {Version: "v2", Startup: 20 * time.Millisecond}, p.sick: {Version: "v3", Sick: true}},
 	})
 	if err != nil {
