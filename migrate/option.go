@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -71,7 +72,7 @@ func (x Execution) event(id string) recording.Event {
 	e.Fields["tag"], e.Fields["took_s"] = x.Tag, x.Took.Seconds()
 	if x.Err != nil {
 		e.State, e.Error = "failed", x.Err.Error()
-		if failed, ok := x.Err.(*Error); ok && failed.Code != "" {
+		if failed := (*Error)(nil); errors.As(x.Err, &failed) && failed.Code != "" {
 			e.Fields["sqlstate"] = failed.Code
 		}
 	}

@@ -1,6 +1,10 @@
 package proxy
 
-import "upness/migrate/trace"
+import (
+	"errors"
+
+	"upness/migrate/trace"
+)
 
 // execution makes the record of a text that a client had carried out.
 func (p *Proxy) execution(sql string) *execution {
@@ -28,7 +32,7 @@ func locks(t trace.Trace) bool {
 
 // fault tells an error of the proxy's own.
 func (p *Proxy) fault(err error) {
-	if err != errOver {
+	if !errors.Is(err, errOver) {
 		p.warn("proxy: " + err.Error())
 	}
 }

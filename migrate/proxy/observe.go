@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -169,7 +170,7 @@ func (s *session) traced(h *hold) (trace.Trace, error) {
 
 // unseen tells why a statement could not be looked at.
 func (s *session) unseen(err error) {
-	if s.ctx.Err() == nil && err != errOver {
+	if s.ctx.Err() == nil && !errors.Is(err, errOver) {
 		s.proxy.warn("proxy: " + err.Error())
 	}
 }

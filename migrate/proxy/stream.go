@@ -3,6 +3,7 @@ package proxy
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 
@@ -141,7 +142,7 @@ func (s *stream) send(messages ...encoder) error {
 
 // cut tells a message that ended in its middle from the end of the stream.
 func cut(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

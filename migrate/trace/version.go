@@ -31,4 +31,5 @@ func oids(all map[uint32]relation) []uint32 { return slices.Sorted(maps.Keys(all
 // empty is the input of a COPY FROM STDIN.
 type empty struct{}
 
+// Read gives nothing.
 func (empty) Read([]byte) (int, error) { return 0, io.EOF }
