@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,7 @@ type column struct {
 	right bool // numbers: aligned right
 	flex  bool // names: give way by their middle when the table is too wide
 	text  bool // sentences and statements: give way by their end
+	spare bool // left out where a table would be too wide, the last one first
 }
 
 // add appends a row of foreign or own text; every cell becomes one clean line.
@@ -36,8 +38,10 @@ func (t *table) add(cells ...string) {
 const gap = 2
 
 // lines sets the table in plain text, its head first, at most width runes a
-// line; names and sentences are clipped when it would be wider.
+// line; when it would be wider spare columns are left out, then names and
+// sentences are clipped.
 func (t *table) lines(width int) []string {
+	t = t.without(width)
 	widths := t.widths()
 	t.shrink(widths, width)
 	heads := make([]string, len(t.columns))
@@ -49,6 +53,38 @@ func (t *table) lines(width int) []string {
 		lines = append(lines, t.line(row, widths))
 	}
 	return lines
+}
+
+// leastFlex is what a column that gives way keeps.
+const leastFlex = 8
+
+// without is t, less as many spare columns as it takes for the others to fit.
+func (t *table) without(width int) *table {
+	rest := *t
+	for i := len(t.columns) - 1; i >= 0 && rest.least() > width; i-- {
+		if !t.columns[i].spare {
+			continue
+		}
+		rest.columns = slices.Delete(slices.Clone(rest.columns), i, i+1)
+		rows := make([][]string, len(rest.rows))
+		for n, row := range rest.rows {
+			rows[n] = slices.Delete(slices.Clone(row), i, i+1)
+		}
+		rest.rows = rows
+	}
+	return &rest
+}
+
+// least is the width when all that may give way has done so.
+func (t *table) least() int {
+	total := gap * (len(t.columns) - 1)
+	for i, w := range t.widths() {
+		if c := t.columns[i]; c.flex || c.text {
+			w = min(w, max(leastFlex, utf8.RuneCountInString(c.head)))
+		}
+		total += w
+	}
+	return total
 }
 
 func (t *table) widths() []int {
@@ -73,7 +109,7 @@ func (t *table) shrink(widths []int, width int) {
 	for ; total > width; total-- {
 		widest := t.widest(widths, func(c column) int {
 			if c.flex || c.text {
-				return max(8, utf8.RuneCountInString(c.head))
+				return max(leastFlex, utf8.RuneCountInString(c.head))
 			}
 			return width
 		})

@@ -14,8 +14,8 @@ func groups(title string, start time.Time, all []analyze.Group, name func(analyz
 	t := table{title: title, columns: []column{
 		{head: "name", flex: true}, {head: "requests", right: true}, {head: "bad", right: true},
 		{head: "first", right: true}, {head: "last", right: true},
-		{head: "p50", right: true}, {head: "p90", right: true}, {head: "p99", right: true},
-		{head: "p99.9", right: true}, {head: "max", right: true},
+		{head: "p50", right: true}, {head: "p90", right: true, spare: true}, {head: "p99", right: true},
+		{head: "p99.9", right: true, spare: true}, {head: "max", right: true},
 	}}
 	for _, g := range all {
 		cells := []string{orNone(name(g)), word.Count(g.Requests), word.Count(g.Bad), since(start, g.First), since(start, g.Last)}
@@ -62,8 +62,8 @@ func several(t table) table {
 // its 95 % interval.
 func comparisons(v *analyze.Verdict) table {
 	t := table{title: "p99 compared", columns: []column{
-		{head: "of", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true},
-		{head: "against", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true},
+		{head: "of", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true, spare: true},
+		{head: "against", flex: true}, {head: "p99", right: true}, {head: "95 %", right: true, spare: true},
 		{head: "rise", right: true}, {head: "beyond chance"},
 	}}
 	for _, c := range v.Comparisons {

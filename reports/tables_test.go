@@ -36,3 +36,18 @@ func TestObservedGivesWayAtItsEnd(t *testing.T) {
 		t.Error(line)
 	}
 }
+
+// On a narrow terminal a table does without a column, rather than cut numbers.
+func TestSpareColumns(t *testing.T) {
+	table := table{columns: []column{{head: "name", flex: true}, {head: "p50", right: true}, {head: "p90", right: true, spare: true}}}
+	table.add("i-30349ca3ca5b92f50", "1.43 ms", "6.7 ms")
+	for width, want := range map[int]string{
+		40: "i-30349ca3ca5b92f50  1.43 ms  6.7 ms",
+		25: "i-30…f50  1.43 ms  6.7 ms",
+		24: "i-30349…5b92f50  1.43 ms",
+	} {
+		if got := table.lines(width)[1]; got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
+		}
+	}
+}
