@@ -89,7 +89,10 @@ func (o *backfillOutput) report(r *backfill.Report) error {
 	fmt.Fprintf(o.out, "%s: %d rows changed in %d batches and %s, the longest batch %s, %d rows left",
 		r.Table, r.Rows, r.Batches, rounded(r.Elapsed), shortTime(r.Longest), r.Left)
 	if r.Before > 0 && r.Worst < time.Hour {
-		fmt.Fprintf(o.out, "; clients' p99 %s before, %s in the worst window", shortTime(r.Before), shortTime(r.Worst))
+		fmt.Fprintf(o.out, "; clients' p99 %s before", shortTime(r.Before))
+		if r.Worst > 0 { // it lasted long enough for a window
+			fmt.Fprintf(o.out, ", %s in the worst window", shortTime(r.Worst))
+		}
 	}
 	_, err := fmt.Fprintln(o.out)
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -67,6 +68,9 @@ func labStack(c *cli.Context) (plan.LabStack, error) {
 	stack := plan.LabStack{Name: c.String("stack"), Template: c.String("template"), Speed: c.Float64("speed"), Listen: c.String("listen")}
 	if stack.Speed <= 0 {
 		return stack, fmt.Errorf("--speed %v: expected more than 0", stack.Speed)
+	}
+	if host, _, err := net.SplitHostPort(stack.Listen); err != nil || host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		return stack, fmt.Errorf("--listen %s: expected a loopback address and a port, such as 127.0.0.1:4566: it believes whoever asks", stack.Listen)
 	}
 	if c.Bool("no-stack") {
 		stack.Template = ""
