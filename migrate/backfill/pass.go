@@ -36,6 +36,11 @@ func (f *fill) pass(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Canceled
 		}
+		if f.control.Suspect() { // not within the time of a batch: that is rested for
+			if p99, any := f.clients.without(ctx); any {
+				f.control.Without(p99)
+			}
+		}
 		began := time.Now()
 		took, err := f.batch(ctx)
 		why, again := passing[sqlState(err)]
@@ -53,17 +58,11 @@ func (f *fill) pass(ctx context.Context) error {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
-		worked := time.Since(began) // a window without a batch is no work
-		if f.control.Suspect() {
-			if p99, any := f.clients.without(ctx); any {
-				f.control.Without(p99)
-			}
-		}
 		if again { // it waited for others, and worked little
 			sleep(ctx, refusedRest)
 			continue
 		}
-		f.rest(ctx, worked)
+		f.rest(ctx, time.Since(began))
 	}
 	return nil
 }
