@@ -85,21 +85,34 @@ func (p *Picture) bar(c draw.Canvas, s rehearsal.Statement, n int, x func(float6
 	}
 	fill(from, max(to, released), pale(inkOf(s.Class)))
 	fill(from, to, inkOf(s.Class))
-	label := fmt.Sprintf("%d. %s: %s", n+1, word.Clip(oneLine(s.SQL), 70), rehearsal.Short(m.Took))
-	if m.Held > 0 {
-		label += fmt.Sprintf(", %s for %s", s.Lock, rehearsal.Short(m.Held))
-	}
-	style := text(7.5, dark)
+	style, left, right, inside := text(7.5, dark), from-4-c.Min.X, c.Max.X-max(to, released)-4, to-from-6
+	label := labelWithin(style, s, n, max(left, right, inside))
 	// Beside the bar where there is room, else within it.
-	switch end := max(to, released) + 4; {
-	case end+style.Width(label) <= c.Max.X:
-		c.FillText(style, vg.Point{X: end, Y: y}, label)
-	case from-4-style.Width(label) >= c.Min.X:
+	switch width := style.Width(label); {
+	case width <= right:
+		c.FillText(style, vg.Point{X: max(to, released) + 4, Y: y}, label)
+	case width <= left:
 		style.XAlign = draw.XRight
 		c.FillText(style, vg.Point{X: from - 4, Y: y}, label)
 	default:
 		c.FillText(style, vg.Point{X: max(from, c.Min.X) + 3, Y: y}, label)
 	}
+}
+
+// labelWithin tells of a statement within a width: as much of its text as there
+// is room for, the time that it took and its lock.
+func labelWithin(style draw.TextStyle, s rehearsal.Statement, n int, width vg.Length) (label string) {
+	m := s.Largest()
+	for most := 70; most >= 10; most -= 3 {
+		label = fmt.Sprintf("%d. %s: %s", n+1, word.Clip(oneLine(s.SQL), most), rehearsal.Short(m.Took))
+		if m.Held > 0 {
+			label += fmt.Sprintf(", %s for %s", s.Lock, rehearsal.Short(m.Held))
+		}
+		if style.Width(label) <= width {
+			break
+		}
+	}
+	return label
 }
 
 // latency is what clients saw: the middle, the 90th percentile and the worst of

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/vg"
+
 	"upness/analyze"
 	"upness/analyze/rehearsal"
 )
@@ -46,6 +48,34 @@ note: the lab has no replica
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+// A statement that failed was not fast.
+func TestTableOfAFailure(t *testing.T) {
+	r := sample(1)
+	r.Statements[0].Measured[0].OK, r.Statements[0].Measured[0].Error = false, "no such table"
+	var b strings.Builder
+	if err := Table(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Split(b.String(), "\n")[1]; got != "   FAILED: no such table" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLabelWithin(t *testing.T) {
+	s, style := sample(1).Statements[0], text(7.5, dark)
+	for _, c := range []struct {
+		width vg.Length
+		want  string
+	}{
+		{1000, "1. ALTER TABLE orders ALTER COLUMN price_0 TYPE bigint -- <&>: 700ms, ACCESS EXCLUSIVE for 900ms"},
+		{250, "1. ALTER TABLE orders AL…: 700ms, ACCESS EXCLUSIVE for 900ms"},
+	} {
+		if got := labelWithin(style, s, 0, c.width); got != c.want || style.Width(got) > c.width {
+			t.Errorf("within %v: %q of %v, want %q", c.width, got, style.Width(got), c.want)
+		}
 	}
 }
 

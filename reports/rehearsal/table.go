@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -20,7 +21,9 @@ func Table(w io.Writer, r *rehearsal.Report) error {
 	var b strings.Builder
 	for i, s := range r.Statements {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, word.Clip(oneLine(s.SQL), statementWidth))
-		if s.Class != "" {
+		if failed := slices.IndexFunc(s.Measured, func(m rehearsal.Measured) bool { return !m.OK }); failed >= 0 {
+			fmt.Fprintf(&b, "   FAILED: %s\n", s.Measured[failed].Error)
+		} else if s.Class != "" {
 			fmt.Fprintf(&b, "   %s: %s\n", strings.ToUpper(string(s.Class)), s.Why)
 		} else {
 			fmt.Fprintf(&b, "   %s\n", s.Why)
