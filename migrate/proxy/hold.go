@@ -33,6 +33,9 @@ func (s *session) query(m message, sql string) error {
 	if s.queue.ignores() {
 		return s.up.relay(m) // a client's mistake: its Sync is missing
 	}
+	if s.ran == 0 {
+		s.batch = 0 // nothing is under way that the proxy's own Sync could end
+	}
 	h := &hold{unit: &unit{kind: 'Q', run: x, held: true}}
 	x.inTx = status != 'I' || x.kind.several
 	long := m.size > bufferSize-headerSize
