@@ -20,8 +20,8 @@ func (s *stage) migrated(ctx context.Context) error {
 		switch {
 		case err == nil && value == "succeeded":
 			return nil
-		case err == nil && value == "failed":
-			return errors.New("the migration says failed")
+		case err == nil && strings.HasPrefix(value, "failed"):
+			return errors.New("the migration says " + value)
 		case ctx.Err() != nil:
 			return fmt.Errorf("the migration's status is %q: %w", value, cmp.Or(err, ctx.Err()))
 		}
