@@ -88,7 +88,11 @@ func failedStep(v *analyze.Verdict) string {
 		if s.OK {
 			continue
 		}
-		text := fmt.Sprintf("Step %q of phase %s failed, although no client noticed", word.Clean(s.Name), orNone(word.Clean(s.Phase)))
+		felt := "although no client noticed"
+		if lost := v.Requests.Bad + v.Requests.Slow + v.Requests.Cut; lost > 0 {
+			felt = "although clients lost no more than allowed, " + word.Plural(lost, "request")
+		}
+		text := fmt.Sprintf("Step %q of phase %s failed, %s", word.Clean(s.Name), orNone(word.Clean(s.Phase)), felt)
 		if s.Error != "" {
 			text += ": " + strings.TrimSuffix(word.Clean(s.Error), ".")
 		}
