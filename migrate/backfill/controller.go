@@ -76,7 +76,9 @@ const (
 	eachOf    = 8    // batches
 	suspicion = 3    // windows
 	renewal   = 10   // windows
-	// Without clients to go by, half of the time is the others'.
+	// Without clients to go by there is nothing to feel one's way by, and half of
+	// the time is the others'.
+	blindPace  = 0.5
 	blindShare = 0.5
 	mostShare  = 0.8
 )
@@ -94,7 +96,9 @@ func NewController(l Limits, before []time.Duration) *Controller {
 		allowed := time.Duration(float64(typical) * (1 + l.Rise))
 		c.first = min(max(l.above(typical), quantile(before, 0.8)), allowed)
 	}
-	c.clients = c.first
+	if c.clients = c.first; c.clients == 0 {
+		c.pace = blindPace
+	}
 	if c.limits.Share <= 0 {
 		c.limits.Share = mostShare
 		if c.clients == 0 {

@@ -23,29 +23,33 @@ const held = `CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t SELECT i
 func TestWaiters(t *testing.T) {
 	db := newDatabase(t, held+"; UPDATE hold SET s = 0.3")
 	other := connectTo(t, db.dsn)
+	ctx, cancel := context.WithCancel(t.Context())
 	waited := make(chan error, 1)
-	go func() { // touches a row of a batch while its transaction is open
-		for {
+	go func() { // touches rows of a batch while its transaction is open, until it is seen to wait
+		for ctx.Err() == nil {
 			var open bool
 			err := other.QueryRow(context.Background(), "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'upness backfill' AND wait_event = 'PgSleep')").Scan(&open)
-			if err != nil || open {
-				if err == nil {
-					_, err = other.Exec(context.Background(), "UPDATE t SET id = id WHERE id <= 500 OR n IS NULL")
-				}
+			if err == nil && open {
+				_, err = other.Exec(context.Background(), "UPDATE t SET id = id WHERE id <= 500 OR n IS NULL")
+			}
+			if err != nil {
 				waited <- err
 				return
 			}
 		}
+		waited <- nil
 	}()
 	var rows []int
 	var why []string
-	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Limits: Limits{Batch: time.Minute},
+	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Limits: Limits{Batch: time.Minute, MaxRows: 600},
 		Progress: func(p Progress) {
 			rows, why = append(rows, p.Batch), append(why, p.Why)
-			if p.Why != "" {
+			if strings.HasSuffix(p.Why, "waited behind a batch") && ctx.Err() == nil {
+				cancel()
 				db.do("UPDATE hold SET s = 0")
 			}
 		}})
+	cancel()
 	if err != nil {
 		t.Fatal(err)
 	}
