@@ -3,7 +3,7 @@
 // own initialization, in one run on one server with ordinary settings: fsync
 // on, WAL for replicas.
 //
-// Usage: go run ./bench/seed [-rows N] [-scale N] [-rounds N] [-bin bin/upness]
+// Usage: go run ./bench/seed [-rows N] [-scale N] [-rounds N] [-pg N] [-bin bin/upness]
 package main
 
 import (
@@ -27,6 +27,7 @@ func main() {
 	flag.Int64Var(&b.rows, "rows", 2_000_000, "rows of the 6-column table")
 	flag.IntVar(&b.scale, "scale", 20, "scale of pgbench's tables: 100,000 accounts each")
 	flag.IntVar(&b.rounds, "rounds", 5, "times that each is measured, in turn")
+	flag.IntVar(&b.version, "pg", 0, "major version of Postgres, 12 to 18; 0: the one that is found")
 	flag.StringVar(&b.bin, "bin", "bin/upness", "the tool")
 	flag.Parse()
 	if err := b.run(context.Background()); err != nil {
@@ -38,6 +39,7 @@ func main() {
 type bench struct {
 	rows          int64
 	scale, rounds int
+	version       int
 	bin, dir, dsn string
 }
 
@@ -66,7 +68,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, registry.Close()) }()
-	server, err := postgres.Start(ctx, postgres.Options{Dir: b.dir, Registry: registry, Settings: ordinary})
+	server, err := postgres.Start(ctx, postgres.Options{Dir: b.dir, Registry: registry, Version: b.version, Settings: ordinary})
 	if err != nil {
 		return err
 	}
