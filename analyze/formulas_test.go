@@ -43,14 +43,14 @@ func TestMonthShare(t *testing.T) {
 }
 
 func TestRepeatsBound(t *testing.T) {
-	near(t, "10 clean releases", RepeatsBound(10), 0.2589, 1e-3)
-	near(t, "1 clean release", RepeatsBound(1), 0.95, 1e-9)
-	if RepeatsBound(0) != 1 {
+	near(t, "10 clean releases", RepeatsBound(10, 0), 0.2589, 1e-3)
+	near(t, "1 clean release", RepeatsBound(1, 0), 0.95, 1e-9)
+	if RepeatsBound(0, 0) != 1 {
 		t.Error("without a release nothing is known")
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		k := rapid.IntRange(1, 10_000).Draw(t, "k")
-		if p := RepeatsBound(k); math.Abs(math.Pow(1-p, float64(k))-0.05) > 1e-9 || RepeatsBound(k+1) >= p {
+		if p := RepeatsBound(k, 0); math.Abs(math.Pow(1-p, float64(k))-0.05) > 1e-9 || RepeatsBound(k+1, 0) >= p {
 			t.Fatalf("%d clean releases: %v", k, p)
 		}
 	})
@@ -72,7 +72,7 @@ func TestResolutionFormulas(t *testing.T) {
 		if approximate := 3 * float64(n) / rate; d > approximate || d < approximate/2.2 {
 			t.Fatalf("%v s, far from 3n/R = %v s", d, approximate)
 		}
-		if got := Untouched(n, 3*n); got > 0.0499 || got < 0.015 {
+		if got := Untouched(n, uint64(3*n)); got > 0.0499 || got < 0.015 {
 			t.Fatalf("3n connections miss one of n = %d with %v, want about e^-3", n, got)
 		}
 	})

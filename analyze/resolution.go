@@ -40,7 +40,7 @@ func trials(n int) float64 {
 
 // Untouched is the chance that c connections, each routed at random by a
 // layer-4 balancer, leave one of n instances untouched: (1 - 1/n)^c.
-func Untouched(n, c int) float64 {
+func Untouched(n int, c uint64) float64 {
 	if n <= 0 {
 		return 1
 	}
@@ -69,6 +69,8 @@ func (s *survey) resolution(a axis, found []*scoped) Resolution {
 		Whole:        s.spacing.whole.resolution(a.rate),
 		Achieved:     seconds(s.gaps.longest),
 		OneOfN:       map[string]Seconds{},
+		Connections:  s.opened,
+		Untouched:    map[string]float64{},
 		PerTarget:    s.perName(byTarget, a, s.spacing.targets),
 		PerVersion:   s.perName(byVersion, a, nil),
 		PerLane:      s.perName(byLane, a, s.spacing.lanes),
@@ -79,7 +81,8 @@ func (s *survey) resolution(a axis, found []*scoped) Resolution {
 	}
 	for _, n := range s.instances() {
 		if n > 1 {
-			r.OneOfN[strconv.Itoa(n)] = OneOfN(a.rate, n)
+			key := strconv.Itoa(n)
+			r.OneOfN[key], r.Untouched[key] = OneOfN(a.rate, n), Untouched(n, s.opened)
 		}
 	}
 	return r

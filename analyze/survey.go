@@ -27,6 +27,7 @@ type survey struct {
 	first, last time.Duration // intended
 	versioned   bool          // some answer carried a version
 	torn        error         // what ended the results early
+	opened      uint64        // connections that gave an answer, first ones of each
 	resent      uint64        // right answers that took more than one attempt
 }
 
@@ -83,6 +84,9 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	s.answers.add(o)
 	s.uptime.add(o)
 	s.minutes.add(r)
+	if !r.Reused && r.FirstByte > 0 {
+		s.opened++
+	}
 	if o.aside() || s.underWay(o) {
 		return
 	}

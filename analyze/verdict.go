@@ -198,9 +198,11 @@ type Transition struct {
 
 // Resolution is the shortest outage that the run could not have missed.
 type Resolution struct {
-	Whole        Seconds            `json:"whole_s"`    // 1/R
-	Achieved     Seconds            `json:"achieved_s"` // longest stretch without one valid result
-	OneOfN       map[string]Seconds `json:"one_of_n_s"` // by number of instances
+	Whole        Seconds            `json:"whole_s"`            // 1/R
+	Achieved     Seconds            `json:"achieved_s"`         // longest stretch without one valid result
+	OneOfN       map[string]Seconds `json:"one_of_n_s"`         // by number of instances
+	Connections  uint64             `json:"connections"`        // that were opened: the trials behind a layer-4 balancer
+	Untouched    map[string]float64 `json:"one_of_n_untouched"` // chance that they all miss one of n, by number of instances
 	PerTarget    map[string]Seconds `json:"per_target"`
 	PerVersion   map[string]Seconds `json:"per_version"`
 	PerLane      map[string]Seconds `json:"per_lane"`

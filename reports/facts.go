@@ -108,11 +108,20 @@ func resolution(r analyze.Resolution) string {
 	text := fmt.Sprintf("whole service %s, achieved %s", word.Duration(r.Whole), word.Duration(r.Achieved))
 	if n := largest(r.OneOfN); n != "" {
 		text += fmt.Sprintf("; one of %s instances %s", n, word.Duration(r.OneOfN[n]))
+		text += fmt.Sprintf(" (through a layer-4 balancer: %s opened, all elsewhere with a chance of %s)", word.Plural(r.Connections, "connection"), chance(r.Untouched[n]))
 	}
 	if name := coarsest(r.PerTarget); name != "" {
 		text += fmt.Sprintf("; coarsest target %s %s", name, word.Duration(r.PerTarget[name]))
 	}
 	return text
+}
+
+// chance words a probability, however small.
+func chance(p float64) string {
+	if p > 0 && p < 1e-4 {
+		return "less than 0.01 %"
+	}
+	return word.AtMost(p)
 }
 
 // largest is the key that is the largest number.

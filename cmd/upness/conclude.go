@@ -22,23 +22,36 @@ func conclude(c *cli.Context, dir string, budget plan.Budget, inJSON bool) error
 	if err != nil {
 		return err
 	}
-	v, err := judge(rec, budget)
+	v, written, unwritten, err := settle(rec, budget)
 	if err != nil {
 		return err
 	}
+	if err := show(c, v, written, inJSON); err != nil {
+		return err
+	}
+	tell(c, unwritten)
+	return exitWith(v.Exit)
+}
+
+// settle judges a recording and writes every report into its directory. The
+// verdict stands although some could not be written: that is unwritten.
+func settle(rec *recording.Recording, budget plan.Budget) (v *analyze.Verdict, written []string, unwritten, err error) {
+	if v, err = judge(rec, budget); err != nil {
+		return nil, nil, nil, err
+	}
 	t, err := analyze.NewTimeline(input(rec), v, reports.Bins)
 	if err != nil {
-		return fmt.Errorf("recording %s: %w", dir, err)
+		return nil, nil, nil, fmt.Errorf("recording %s: %w", rec.Dir, err)
 	}
-	written, err := reports.All(dir, v, rec, t)
-	if printErr := show(c, v, written, inJSON); printErr != nil {
-		return printErr
-	}
+	written, unwritten = reports.All(rec.Dir, v, rec, t)
+	return v, written, unwritten, nil
+}
+
+// tell says after the verdict which reports could not be written.
+func tell(c *cli.Context, err error) {
 	if err != nil {
-		// The verdict stands; what could not be written is said after it.
 		fmt.Fprintln(c.App.ErrWriter, "upness: "+unwritten(err).Error())
 	}
-	return exitWith(v.Exit)
 }
 
 func judge(rec *recording.Recording, budget plan.Budget) (*analyze.Verdict, error) {

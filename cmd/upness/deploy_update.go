@@ -193,14 +193,11 @@ func concludeUpdate(c *cli.Context, out *deploy.Outcome, err error, asJSON bool)
 	case out == nil, errors.Is(err, context.Canceled), deploy.KindOf(err) != "" && !errors.As(err, &undecided):
 		return err
 	case errors.As(err, &undecided), errors.As(err, new(*deploy.Unfollowed)):
-		status = exitUnknown
+		status = exitInconclusive // nobody can say what became of it
 	}
 	fmt.Fprintln(c.App.ErrWriter, "upness: "+err.Error())
 	return exitWith(status)
 }
-
-// exitUnknown is the status of an update of which nobody can say what became of it.
-const exitUnknown = 3
 
 func done(out *deploy.Outcome) string {
 	if out.Nothing {

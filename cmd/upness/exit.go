@@ -17,10 +17,12 @@ import (
 // Exit statuses, as the manual has them. The verdict's own (0, 1, 3, 4, 130)
 // come from analyze.
 const (
-	exitPass        = 0
-	exitFail        = 1
-	exitUsage       = 2
-	exitInterrupted = 130
+	exitPass         = 0
+	exitFail         = 1
+	exitUsage        = 2
+	exitInconclusive = 3
+	exitStep         = 4
+	exitInterrupted  = 130
 )
 
 // statusError ends the command with a status; everything was already said.
