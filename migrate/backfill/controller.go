@@ -44,10 +44,12 @@ import (
 // holds only requests since the last step.
 //
 // Three slow windows in a row may have another reason: load has risen. Then
-// Suspect asks for a window without any batch. What clients see in it, x (1 +
-// rise / 2), is the limit from then on, if it is higher; pace is what it was
-// before them if they are below that. Such a limit is tried again after ten
-// windows, and ends when clients are as fast as they were.
+// Suspect asks for a window without any batch. What clients see in it, but no more
+// than in the fastest of those before it, x (1 + rise / 2), is the limit from then
+// on, if it is higher: load that has risen is in all of them, a burst of noise is
+// not. pace is what it was before them if they are below that. Such a limit is
+// tried again after ten windows, when it may only fall, and ends when clients are
+// as fast as they were.
 type Controller struct {
 	limits  Limits
 	first   time.Duration // the clients' limit as it was at the begin; 0: unknown
@@ -55,6 +57,7 @@ type Controller struct {
 	age     int           // windows since it was last found
 	slow    int           // windows in a row above it
 	last    time.Duration // p99 of the last of them
+	least   time.Duration // and of the fastest
 	well    float64       // pace before them
 	pace    float64
 	rows    int
@@ -175,9 +178,9 @@ func (c *Controller) Clients(p99 time.Duration) {
 	c.age++
 	if p99 > c.clients {
 		if c.slow == 0 {
-			c.well = c.pace
+			c.well, c.least = c.pace, p99
 		}
-		c.slow, c.last = c.slow+1, p99
+		c.slow, c.last, c.least = c.slow+1, p99, min(c.least, p99)
 		c.scalePace(part(c.clients, p99))
 		c.why = fmt.Sprintf("clients' p99 %s, limit %s", short(p99), short(c.clients))
 		return
@@ -198,7 +201,11 @@ func (c *Controller) Suspect() bool {
 // Without takes in the clients' p99 over a window in which there was no batch.
 func (c *Controller) Without(p99 time.Duration) {
 	if p99 < forever {
-		c.clients = max(c.first, c.limits.above(p99))
+		most := c.clients
+		if c.slow > 0 {
+			most = c.limits.above(c.least)
+		}
+		c.clients = max(c.first, min(c.limits.above(p99), most))
 		if c.slow > 0 && c.last <= c.clients {
 			c.pace = min(max(c.pace, c.well), c.most())
 			c.why = fmt.Sprintf("clients' p99 %s without a batch", short(p99))

@@ -234,6 +234,12 @@ func TestControllerKnowsLoadFromItself(t *testing.T) {
 	if c.Clients(9 * ms); c.clients != c.first {
 		t.Errorf("limit %s, after the load: want %s again", c.clients, c.first)
 	}
+	for _, p99 := range []time.Duration{60 * ms, 14 * ms, 40 * ms} {
+		c.Clients(p99)
+	}
+	if c.Without(100 * ms); c.clients != 17500*time.Microsecond {
+		t.Errorf("limit %s after a burst of noise: want 17.5ms, the fastest of the slow windows had 14ms", c.clients)
+	}
 	fixed := NewController(Limits{P99: 10 * ms}, before(10*ms))
 	for range 20 {
 		fixed.Clients(40 * ms)
