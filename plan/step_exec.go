@@ -37,7 +37,7 @@ func (e *Exec) shape() either {
 			doc: "What the shell runs."},
 		{name: "env", shape: dictionary[Secret]{field: &e.Env, of: func(v *Secret) shape { return text(v) }},
 			example: "{RAILS_ENV: staging, API_TOKEN: $API_TOKEN}",
-			doc:     "Added to the environment. The values are masked wherever they are written."},
+			doc:     "Added to the environment. The values are masked where the plan is shown; in output those that are secrets by their name."},
 		{name: "dir", shape: text(&e.Dir, notEmpty), example: "../app",
 			doc: "Where it runs. Default: the plan's folder."},
 		{name: "events", shape: list[Pattern]{field: &e.Events, of: func(p *Pattern) shape { return p.shape() }},

@@ -86,7 +86,7 @@ func (m *Migrate) shape() either {
 		{name: "command", shape: command, example: "bin/rails db:migrate",
 			doc: "What the shell runs, with DATABASE_URL, PGHOST, PGPORT and the like leading to the proxy. A dollar in it is left to the shell."},
 		{name: "env", shape: dictionary[Secret]{field: &m.Env, of: func(v *Secret) shape { return text(v) }},
-			example: "{RAILS_ENV: staging}", doc: "Added to the command's environment. The values are masked wherever they are written."},
+			example: "{RAILS_ENV: staging}", doc: "Added to the command's environment. The values are masked where the plan is shown; in output those that are secrets by their name."},
 		{name: "dir", shape: text(&m.Dir, notEmpty), example: "../app", doc: "Where the command runs. Default: the plan's folder."},
 		{name: "status", shape: optional[MigrationStatus]{&m.Status, func(s *MigrationStatus) shape { return s.shape() }},
 			doc: "Wait until the migration says that it is done: after `path` or `command`, or alone for one that somebody else has started."},
