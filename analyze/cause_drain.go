@@ -18,6 +18,12 @@ type leaving struct {
 	drained *recording.Event // nil: it was not taken out of service before
 }
 
+// inService tells whether an instance ended in service: it was not drained, or
+// only after a request to it had failed already.
+func (s *scene) inService(l leaving) bool {
+	return l.drained == nil || s.evidence.firstDone < moment(l.drained)
+}
+
 // leavers are the instances that ended while the outage's requests were under way.
 func (s *scene) leavers() []leaving {
 	all, told := s.terminated()
@@ -89,10 +95,10 @@ func noDrainCause(s *scene) *Cause {
 		return nil
 	}
 	for _, l := range s.leavers() {
-		if l.drained == nil {
+		if s.inService(l) {
 			return &Cause{
 				Text:     fmt.Sprintf("instance %s %s without drain, requests in flight or not", l.ended.Name, l.ended.State),
-				Evidence: fmt.Sprintf("%s %s at %s without having been drained; %s", l.ended.Name, l.ended.State, s.clock(moment(l.ended)), s.failures()),
+				Evidence: fmt.Sprintf("%s %s at %s without having been drained before; %s", l.ended.Name, l.ended.State, s.clock(moment(l.ended)), s.failures()),
 				Refute:   "the same failures when the instance is drained before it ends",
 			}
 		}
@@ -107,7 +113,7 @@ func shortDrainCause(s *scene) *Cause {
 		return nil
 	}
 	for _, l := range s.leavers() {
-		if l.drained != nil {
+		if !s.inService(l) {
 			return &Cause{
 				Text: "the deregistration delay is shorter than the longest request",
 				Evidence: fmt.Sprintf("%s was drained at %s and ended %s later; %s, which had waited up to %s",

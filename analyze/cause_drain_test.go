@@ -83,7 +83,21 @@ func TestDrainCausesOfActivities(t *testing.T) {
 		w.events = []recording.Event{activity, late}
 		return w
 	}
-	wants(t, run(0), "terminated_without_drain", "i-1 terminated at 16:00:05.100 without having been drained")
+	wants(t, run(0), "terminated_without_drain", "i-1 terminated at 16:00:05.100 without having been drained before")
 	wants(t, run(130*ms), "terminated_without_drain")
 	wants(t, run(130*ms), "drain_too_short", "i-1 was drained at 16:00:04.970 and ended 130 ms later")
+}
+
+// Requests that failed before their instance was taken out of service were not
+// cut short by the end of a drain.
+func TestFailedBeforeDrain(t *testing.T) {
+	w := failing(4800*ms, 5*time.Second, func(r *recording.Result) {
+		gateway(r, 502)
+		r.Done = r.Sent + 2*ms
+	})
+	activity := event(recording.EventScaling, "Stack1-ApiGroup", "successful", 5*time.Second, 5050*ms, nil)
+	activity.Text = "Terminating EC2 instance: i-1"
+	w.events = []recording.Event{activity}
+	wants(t, w, "terminated_without_drain", "i-1 terminated", "without drain")
+	wants(t, w, "drain_too_short")
 }

@@ -13,7 +13,8 @@ type evidence struct {
 	by         [byPhase]counts
 	reused     count // failures and good ones on connections that had served before
 	fresh      count // and on new ones
-	lastDone   time.Duration
+	firstDone  time.Duration // when the first failure was over
+	lastDone   time.Duration // and the last
 	resent     uint64 // right answers that took more than one attempt
 	waitedMost time.Duration
 }
@@ -64,11 +65,19 @@ func (e *evidence) failed(o *observation) {
 		e.by[d].at(o.tags[d]).down++
 	}
 	e.connection(o.Reused).down++
-	e.lastDone = max(e.lastDone, o.Done)
+	e.over(o.Done, o.Done)
 	e.waitedMost = max(e.waitedMost, o.Latency())
 	if o.kind == recording.Reset && o.Kind != recording.Reset {
 		e.resent++
 	}
+}
+
+// over takes in when failures were over, the first and the last of some.
+func (e *evidence) over(first, last time.Duration) {
+	if e.lastDone == 0 || first < e.firstDone {
+		e.firstDone = first
+	}
+	e.lastDone = max(e.lastDone, last)
 }
 
 func (e *evidence) connection(reused bool) *count {
@@ -96,7 +105,7 @@ func (e *evidence) merge(o *evidence) {
 	}
 	e.reused.down, e.reused.good = e.reused.down+o.reused.down, e.reused.good+o.reused.good
 	e.fresh.down, e.fresh.good = e.fresh.down+o.fresh.down, e.fresh.good+o.fresh.good
-	e.lastDone = max(e.lastDone, o.lastDone)
+	e.over(o.firstDone, o.lastDone)
 	e.waitedMost = max(e.waitedMost, o.waitedMost)
 	e.resent += o.resent
 }

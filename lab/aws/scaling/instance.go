@@ -124,22 +124,35 @@ func (s *Store) terminate(g *group, i *instance, why string) {
 		return
 	}
 	i.state = Terminating
-	a := g.begin("Terminating EC2 instance: "+i.launch.ID, fmt.Sprintf("At %s %s.", stamp(), why))
-	if len(i.registered) > 0 {
-		a.status = "WaitingForELBConnectionDraining"
-	}
 	g.stir()
 	s.cfg.Changed(i.view())
+	begin := func() *activity {
+		a := g.begin("Terminating EC2 instance: "+i.launch.ID, fmt.Sprintf("At %s %s.", stamp(), why))
+		if len(i.registered) > 0 {
+			a.status = "WaitingForELBConnectionDraining"
+		}
+		return a
+	}
+	if s.cfg.NoDrain {
+		s.work.Go(func() { s.takeDown(g, i, s.afterDeath(i, begin)) })
+		return
+	}
+	a := begin()
 	s.work.Go(func() { s.takeDown(g, i, a) })
 }
 
-// takeDown drains the instance, then ends its machine; with the fault NoDrain
-// the other way round.
+// afterDeath kills the machine in service, and begins the activity when that is
+// noticed.
+func (s *Store) afterDeath(i *instance, begin func() *activity) *activity {
+	_ = i.machine.Kill()
+	pause(s.work.Context(), notice)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return begin()
+}
+
+// takeDown drains the instance, then ends its machine.
 func (s *Store) takeDown(g *group, i *instance, a *activity) {
-	if s.cfg.NoDrain {
-		_ = i.machine.Kill()
-		pause(s.work.Context(), notice)
-	}
 	var all sync.WaitGroup
 	for _, group := range i.registered {
 		all.Go(func() { _ = s.cfg.Targets.Deregister(s.work.Context(), group, i.launch.ID) })
