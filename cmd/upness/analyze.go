@@ -10,7 +10,7 @@ func analyzeCommand() *cli.Command {
 		Usage:     "judge recordings again, with another budget if you like",
 		ArgsUsage: "RUN...",
 		Description: "Rewrites verdict.json and the reports in the run directory. Of several runs it\n" +
-			"also tells how often such a release may still be bad.\n\nExamples:\n" +
+			"also tells how often such a release may still be bad.\n\nExample:\n" +
 			"  upness analyze runs/2026-11-21T160000Z-release --budget 'availability=99.9%,longest_outage=500ms'\n" +
 			"  upness analyze runs/*-release\n\n" +
 			statusHelp,
