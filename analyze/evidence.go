@@ -11,11 +11,11 @@ type evidence struct {
 	kinds      [recording.Ours + 1]uint64
 	codes      counts // HTTP status of failures
 	by         [byPhase]counts
-	reused     count // failures and good ones on connections that had served before
-	fresh      count // and on new ones
+	reused     count         // failures and good ones on connections that had served before
+	fresh      count         // and on new ones
 	firstDone  time.Duration // when the first failure was over
 	lastDone   time.Duration // and the last
-	resent     uint64 // right answers that took more than one attempt
+	resent     uint64        // right answers that took more than one attempt
 	waitedMost time.Duration
 }
 
