@@ -44,9 +44,10 @@ bench: $(BIN) ## measure beside vegeta's own command line, in one run
 	$(GO) test -run '^$$' -bench Held -benchtime 2s ./migrate/proxy # what the wire proxy adds to a statement
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./migrate/lint # till the first verdict, and 1,000 statements
 
-bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, in one run
+bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, on the server found and on 17
 	@scripts/setup go postgres
 	$(GO) run ./bench/seed
+	$(GO) run ./bench/seed -pg 17
 
 calibrate: $(BIN) ## the long runs: every fault with 20 seeds, 200 clean releases, simulated outages, kills (two hours)
 	$(BIN) lab calibrate --seeds 20 --clean 200 --format markdown --out docs/calibration.md
