@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -91,7 +90,5 @@ func listJSON(out io.Writer) error {
 	for _, s := range scenarios.List() {
 		all = append(all, scenario{s.Name, s.Exit, s.Phase, s.Summary})
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(all)
+	return printJSON(out, all)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"upness/lab/postgres"
+	"upness/lab/postgres/testserver"
 	"upness/lab/process"
 	"upness/lab/schema"
 )
@@ -91,10 +92,11 @@ INSERT INTO responses (student_id, course_id, answer) SELECT 1 + i % 5, 1, 'answ
 
 func newDatabase(t *testing.T) *database {
 	t.Helper()
-	all := connect(t, shared.server.DSN().Reveal())
-	name := fmt.Sprintf("test_%d", time.Now().UnixNano())
-	all.do("CREATE DATABASE " + name)
-	db := connect(t, strings.Replace(shared.server.DSN().Reveal(), "/postgres?", "/"+name+"?", 1))
+	dsn, err := testserver.Database(t.Context(), shared.server, fmt.Sprintf("test_%d", time.Now().UnixNano()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := connect(t, dsn.Reveal())
 	db.do(schema.SQL)
 	db.do(rows)
 	return db

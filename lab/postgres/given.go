@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
+	"upness/migrate/dial"
 	"upness/plan"
 )
 
@@ -56,16 +55,10 @@ func (s *Server) ask(ctx context.Context) error {
 
 // reason is the one line that a person needs of a connection's error.
 func reason(ctx context.Context, err error) error {
-	var refused *pgconn.PgError
-	var network *net.OpError
-	var dns *net.DNSError
+	said := dial.Said(err)
 	switch {
-	case errors.As(err, &refused):
-		return fmt.Errorf("%s (SQLSTATE %s)", refused.Message, refused.Code)
-	case errors.As(err, &dns):
-		return dns
-	case errors.As(err, &network):
-		return network
+	case said != nil:
+		return said
 	case ctx.Err() != nil:
 		return fmt.Errorf("no answer: %w", context.Cause(ctx))
 	}

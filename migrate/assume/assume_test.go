@@ -30,12 +30,11 @@ var databases atomic.Int64
 // empty makes an empty database and gives its address.
 func empty(t *testing.T) string {
 	t.Helper()
-	conn := connect(t, server.DSN().Reveal())
-	name := fmt.Sprintf("assume_%d", databases.Add(1))
-	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name).ReadAll(); err != nil {
+	dsn, err := testserver.Database(t.Context(), server, fmt.Sprintf("assume_%d", databases.Add(1)))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Replace(server.DSN().Reveal(), "/postgres?", "/"+name+"?", 1)
+	return dsn.Reveal()
 }
 
 func connect(t *testing.T, dsn string) *pgconn.PgConn {

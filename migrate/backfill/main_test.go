@@ -3,7 +3,6 @@ package backfill
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -45,17 +44,11 @@ var databases atomic.Int64
 
 func newDatabase(t *testing.T, sql string) *database {
 	t.Helper()
-	name := fmt.Sprintf("backfill%d", databases.Add(1))
-	root := connectTo(t, server.DSN())
-	if _, err := root.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(server.DSN().Reveal())
+	dsn, err := testserver.Database(t.Context(), server, fmt.Sprintf("backfill%d", databases.Add(1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path = "/" + name
-	db := &database{t: t, dsn: plan.Secret(u.String())}
+	db := &database{t: t, dsn: dsn}
 	db.Conn = connectTo(t, db.dsn)
 	db.do(sql)
 	return db

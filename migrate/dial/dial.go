@@ -23,9 +23,17 @@ func Cancel(cfg *pgconn.Config) {
 	}
 }
 
-// Reason is what the server or the network said, once and in one line: the driver
-// tells of each address, and of each try with and without TLS.
+// Reason is what the server or the network said, else err itself.
 func Reason(err error) error {
+	if said := Said(err); said != nil {
+		return said
+	}
+	return err
+}
+
+// Said is what the server or the network said, once and in one line: the driver
+// tells of each address, and of each try with and without TLS. nil: neither did.
+func Said(err error) error {
 	var refused *pgconn.PgError
 	var name *net.DNSError
 	var network *net.OpError
@@ -37,5 +45,5 @@ func Reason(err error) error {
 	case errors.As(err, &network):
 		return network
 	}
-	return err
+	return nil
 }

@@ -22,14 +22,17 @@ var dropTypeAdvice = []wording{{"", Advice{
 	SQL:  "-- release 1: no column and no code uses it\n-- release 2:\n{statement};",
 }}}
 
+// domainOfOldName keeps the old name of a type for a release.
+const domainOfOldName = "BEGIN;\n{statement};\nCREATE DOMAIN OLD_NAME AS NEW_NAME;\nCOMMIT;\n-- when no code names the old one\nDROP DOMAIN OLD_NAME;"
+
 var renameTypeAdvice = []wording{
 	{" domain ", Advice{
 		Text: "Keep both names for a release: in the same transaction make a domain of the old name over the new one.",
-		SQL:  "BEGIN;\n{statement};\nCREATE DOMAIN OLD_NAME AS NEW_NAME;\nCOMMIT;\n-- when no code names the old one\nDROP DOMAIN OLD_NAME;",
+		SQL:  domainOfOldName,
 	}},
 	{"", Advice{
 		Text: "Leave the name as it is: only people see it. Else let code that does not name the type, in a cast for one, be released first; a domain of the old name over the new type serves casts meanwhile.",
-		SQL:  "BEGIN;\n{statement};\nCREATE DOMAIN OLD_NAME AS NEW_NAME;\nCOMMIT;\n-- when no code names the old one\nDROP DOMAIN OLD_NAME;",
+		SQL:  domainOfOldName,
 	}},
 }
 

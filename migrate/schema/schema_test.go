@@ -30,16 +30,11 @@ func TestMain(m *testing.M) {
 // database makes a database of the statements and gives its address.
 func database(t *testing.T, name, sql string) (plan.Secret, *pgconn.PgConn) {
 	t.Helper()
-	admin, err := pgconn.Connect(t.Context(), server.DSN().Reveal())
+	dsn, err := testserver.Database(t.Context(), server, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close(context.Background())
-	if _, err := admin.Exec(t.Context(), "CREATE DATABASE "+name).ReadAll(); err != nil {
-		t.Fatal(err)
-	}
-	dsn := strings.Replace(server.DSN().Reveal(), "/postgres?", "/"+name+"?", 1)
-	conn, err := pgconn.Connect(t.Context(), dsn)
+	conn, err := pgconn.Connect(t.Context(), dsn.Reveal())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +48,7 @@ func database(t *testing.T, name, sql string) (plan.Secret, *pgconn.PgConn) {
 			t.Errorf("%s:%d: %s: %v", s.File, s.Line, migrate.Brief(s.Text, 200), err)
 		}
 	}
-	return plan.Secret(dsn), conn
+	return dsn, conn
 }
 
 const schemaSQL = `

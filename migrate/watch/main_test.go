@@ -64,14 +64,11 @@ func start(t *testing.T, version int) *postgres.Server {
 // database makes a database of the test's own.
 func database(t *testing.T, s *postgres.Server) plan.Secret {
 	t.Helper()
-	admin := open(t, s.DSN(), "admin")
-	name := fmt.Sprintf("w%d", time.Now().UnixNano())
-	admin.do("CREATE DATABASE " + name)
-	cfg, err := pgx.ParseConfig(s.DSN().Reveal())
+	dsn, err := testserver.Database(t.Context(), s, fmt.Sprintf("w%d", time.Now().UnixNano()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan.Secret(fmt.Sprintf("postgres://%s:%s@%s:%d/%s?sslmode=disable", cfg.User, cfg.Password, cfg.Host, cfg.Port, name))
+	return dsn
 }
 
 // client is a connection beside the watcher's.
