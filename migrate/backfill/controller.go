@@ -9,30 +9,30 @@ import (
 // Controller decides how many keys the next batch has and how long to rest
 // before it. It is pure: it has no clock and does nothing by itself.
 //
-// Two quantities rise by addition and fall by multiplication, as the congestion
-// window of TCP does (Chiu and Jain, "Analysis of the Increase and Decrease
-// Algorithms for Congestion Avoidance in Computer Networks", 1989: of the linear
-// rules, this one alone comes to a fair share from anywhere).
-//
-// pace, from 1/10 to 1, says how much the others are to feel. Batches take pace x
+// pace, from 1/10 to 1, says how much the others are to feel. It rises by addition
+// and falls by multiplication, as the congestion window of TCP does (Chiu and Jain,
+// "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in
+// Computer Networks", 1989: of the linear rules, this one alone comes to a fair
+// share from anywhere). Batches take pace x
 // 0.8 of the time: the rest after one that worked for w is w (1 - share) / share.
-// A batch may take pace x 20 ms, but at least a quarter of them: below that its
-// fixed cost prevails.
+// A batch may take pace² x 20 ms, for where processors are few a client waits for
+// one up to as long as the batch, and would rather meet many that are short. But
+// it may always take 1 ms, and twice its commit, which does not depend on its rows.
 //
 //	clients' p99 > limit          pace x max(1/2, limit / p99)
 //	WAL rate > limit              pace x max(1/2, limit / rate)
 //	a replica falls behind        pace / 2, and no batch until it has caught up
 //	vacuum at work on the table   pace at most 1/2
-//	none of these                 pace + 1/20
+//	none of these                 pace + 1/20, or less in the last quarter below the limit
 //
 // rows, keys of a batch, follow what it may take. A row's lock is held from its
 // update to the commit, so clients wait for the time of a batch, not for its rows.
-// It is foreseen by the time per row of the last eight batches, the second least:
-// fewer rows do not help one that waited for a processor.
+// It is foreseen by the commits and the times per row of the last eight batches, of
+// each the second least: fewer rows do not help one that waited for a processor.
 //
 //	somebody waits behind it      rows / 2
 //	foreseen > may take           rows x max(1/2, may take / foreseen)
-//	foreseen < 3/4 may take       rows + 100
+//	foreseen < 3/4 may take       rows x 5/4
 //
 // A p99 is noisy: of 500 requests it is the sixth largest. So a cut is as large as
 // what was seen is above the limit, and the limit is the median of the windows
@@ -62,6 +62,7 @@ type Controller struct {
 	pace    float64
 	rows    int
 	each    []time.Duration // time per row of the last batches
+	commits []time.Duration // and of their commits
 	vacuum  bool
 	hold    bool
 	why     string
@@ -69,16 +70,19 @@ type Controller struct {
 
 // Bounds of what is controlled, and its steps.
 const (
-	minRows   = 50
-	firstRows = 500
-	rowsStep  = 100
-	minPace   = 0.1
-	firstPace = 0.25
-	paceStep  = 0.05
-	leastTime = 0.25 // of its limit, which a batch may always take
-	eachOf    = 8    // batches
-	suspicion = 3    // windows
-	renewal   = 10   // windows
+	minRows   = 10
+	firstRows = 80
+	// mostCounted bounds how long a statement of the count holds its snapshot.
+	mostCounted  = 20_000
+	firstCounted = 1_000
+	minPace      = 0.1
+	firstPace    = 0.25
+	paceStep     = 0.05
+	leastTime    = 0.05 // of its limit, which a batch may always take,
+	leastWork    = 2    // as it may this many times its commit
+	lastOf       = 8    // batches
+	suspicion    = 3    // windows
+	renewal      = 10   // windows
 	// Without clients to go by there is nothing to feel one's way by, and half of
 	// the time is the others'.
 	blindPace  = 0.5
@@ -141,25 +145,49 @@ func (c *Controller) Rest(worked time.Duration) time.Duration {
 	return time.Duration(float64(worked) * (1 - c.Share()) / c.Share())
 }
 
+// commit is what a commit takes, as the last ones tell.
+func (c *Controller) commit() time.Duration { return quantile(c.commits, 0.25) }
+
 // may is how long a batch may take.
 func (c *Controller) may() time.Duration {
-	return time.Duration(float64(c.limits.Batch) * max(c.pace, leastTime))
+	return max(time.Duration(float64(c.limits.Batch)*max(c.pace*c.pace, leastTime)), leastWork*c.commit())
 }
 
-// Batch takes in how long a batch of Rows keys took, and how many sessions waited
-// behind it.
-func (c *Controller) Batch(took time.Duration, waiters int) {
-	c.each = append(c.each[max(0, len(c.each)+1-eachOf):], took/time.Duration(c.rows))
-	foreseen, may := quantile(c.each, 0.25)*time.Duration(c.rows), c.may()
-	switch {
-	case waiters > 0:
+// Batch takes in how long a batch of Rows keys took, its commit within that, and
+// how many sessions waited behind it.
+func (c *Controller) Batch(took, commit time.Duration, waiters int) {
+	c.each = latest(c.each, (took-commit)/time.Duration(c.rows))
+	c.commits = latest(c.commits, commit)
+	foreseen, may := c.commit()+quantile(c.each, 0.25)*time.Duration(c.rows), c.may()
+	if waiters > 0 {
 		c.scaleRows(0.5)
 		c.why = fmt.Sprintf("%d waited behind a batch", waiters)
-	case foreseen > may:
-		c.scaleRows(part(may, foreseen))
-	case foreseen < may*3/4:
-		c.rows = min(c.rows+rowsStep, c.limits.MaxRows)
+		return
 	}
+	c.rows = fit(c.rows, c.limits.MaxRows, foreseen, may)
+}
+
+// Counted takes in how long a statement of the count took that went over so many
+// keys, and is how many the next goes over.
+func (c *Controller) Counted(keys int, took time.Duration) int {
+	return fit(keys, mostCounted, took, c.may())
+}
+
+// fit is how many rows, of most, come to what they may take, where so many are
+// foreseen to take this long.
+func fit(rows, most int, foreseen, may time.Duration) int {
+	switch {
+	case foreseen > may:
+		return max(int(float64(rows)*part(may, foreseen)), min(minRows, most))
+	case foreseen < may*3/4:
+		return min(rows*5/4+1, most)
+	}
+	return rows
+}
+
+// latest adds one, and keeps the last of them.
+func latest(all []time.Duration, one time.Duration) []time.Duration {
+	return append(all[max(0, len(all)+1-lastOf):], one)
 }
 
 // Refused takes in that a batch ended at a lock, a timeout or a deadlock.
@@ -189,7 +217,7 @@ func (c *Controller) Clients(p99 time.Duration) {
 	if p99 <= c.first {
 		c.clients = c.first
 	}
-	c.rise()
+	c.rise(min(1, 4*(1-float64(p99)/float64(c.clients))))
 }
 
 // Suspect says that a window without any batch is due: the clients' latency may
@@ -236,17 +264,18 @@ func (c *Controller) Server(s Server) {
 		c.why = fmt.Sprintf("WAL %.0f MB/s, limit %.0f", s.WAL/1e6, c.limits.WAL/1e6)
 	case c.vacuum:
 		if c.clients == 0 {
-			c.rise()
+			c.rise(1)
 		}
 		c.pace = min(c.pace, c.most())
 		c.why = "vacuum or an index build at work on the table"
 	case c.clients == 0:
-		c.rise()
+		c.rise(1)
 	}
 }
 
-func (c *Controller) rise() {
-	c.pace = min(c.pace+paceStep, c.most())
+// rise adds this part of a step to the pace.
+func (c *Controller) rise(part float64) {
+	c.pace = min(c.pace+part*paceStep, c.most())
 	c.why = ""
 }
 

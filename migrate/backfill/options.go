@@ -57,7 +57,7 @@ func (o Options) withDefaults() (Options, error) {
 
 // Limits is how gently. Zero fields have the defaults that are named.
 type Limits struct {
-	Batch   time.Duration // a batch holds its rows' locks about this long; default 20 ms
+	Batch   time.Duration // longest that a batch holds its rows' locks, at full pace; default 20 ms
 	MaxRows int           // keys in a batch; default 50,000
 	Rise    float64       // allowed rise of the clients' p99 over what it was before; default 0.5
 	P99     time.Duration // most that the clients' p99 may be, in place of Rise; 0: Rise

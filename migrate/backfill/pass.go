@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"upness/recording"
 )
 
@@ -42,7 +44,7 @@ func (f *fill) pass(ctx context.Context) error {
 			}
 		}
 		began := time.Now()
-		took, err := f.batch(ctx)
+		took, commit, err := f.batch(ctx)
 		why, again := passing[sqlState(err)]
 		switch {
 		case err == nil:
@@ -54,7 +56,7 @@ func (f *fill) pass(ctx context.Context) error {
 		default:
 			f.report.Retries++
 		}
-		if err := f.listen(took, why); err != nil {
+		if err := f.listen(took, commit, why); err != nil {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
@@ -68,52 +70,65 @@ func (f *fill) pass(ctx context.Context) error {
 }
 
 // batch changes the next rows and moves the cursor, in one transaction. It is
-// not stopped half-way: it is short.
-func (f *fill) batch(ctx context.Context) (took time.Duration, err error) {
+// not stopped half-way: it is short. It took as long as its rows were locked.
+func (f *fill) batch(ctx context.Context) (took, commit time.Duration, err error) {
 	ctx = context.WithoutCancel(ctx)
 	to, scanned, err := f.bound(ctx, f.state.cursor, f.control.Rows())
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
+	sql, args := f.statements.change(f.state, to, scanned)
 	began := time.Now()
-	tx, err := f.conn.Begin(ctx)
+	rows, err := f.change(ctx, sql, args)
+	changed := time.Now()
+	end := "COMMIT"
 	if err != nil {
-		return 0, err
+		end = "ROLLBACK"
 	}
-	defer func() {
-		if err != nil {
-			_ = tx.Rollback(ctx)
-		}
-	}()
-	sql, args := f.statements.change(f.state.cursor, to)
-	var rows, stays int64
-	if err := tx.QueryRow(ctx, sql, args...).Scan(&rows, &stays); err != nil {
-		return 0, err
+	if _, ended := f.conn.Exec(ctx, end); err == nil {
+		err = ended
 	}
-	if err := f.stays(stays); err != nil {
-		return 0, err
+	if err != nil {
+		return 0, 0, err
 	}
+	took, commit = time.Since(began), time.Since(changed)
 	if to == nil { // the last batch: what is left, at least what was changed
 		scanned = int(rows)
 	}
-	if err := f.state.move(ctx, tx, to, to == nil, rows, int64(scanned)); err != nil {
-		return 0, err
-	}
-	if err := tx.Commit(ctx); err != nil {
-		return 0, err
-	}
-	took = time.Since(began)
 	f.state.cursor, f.state.ended = to, to == nil
 	f.state.rows, f.state.scanned = f.state.rows+rows, f.state.scanned+int64(scanned)
 	f.report.Batches++
 	f.report.Longest = max(f.report.Longest, took)
 	f.report.Scanned += int64(scanned)
-	return took, nil
+	return took, commit, nil
+}
+
+// change begins a transaction and carries the change out in it.
+func (f *fill) change(ctx context.Context, sql string, args []any) (rows int64, err error) {
+	var both pgx.Batch
+	both.Queue("BEGIN")
+	both.Queue(sql, args...)
+	answers := f.conn.SendBatch(ctx, &both)
+	var stays, moved int64
+	_, err = answers.Exec()
+	if err == nil {
+		err = answers.QueryRow().Scan(&rows, &stays, &moved)
+	}
+	if closed := answers.Close(); err == nil {
+		err = closed
+	}
+	switch {
+	case err != nil:
+		return 0, err
+	case moved != 1:
+		return 0, errTaken
+	}
+	return rows, f.stays(stays)
 }
 
 // listen gives the controller all that has become known: how long a batch took,
 // or why it was refused, or, in the count and while it holds, neither.
-func (f *fill) listen(took time.Duration, refused string) error {
+func (f *fill) listen(took, commit time.Duration, refused string) error {
 	waiters, err := f.monitor.behind()
 	if err != nil {
 		return err
@@ -132,7 +147,7 @@ func (f *fill) listen(took time.Duration, refused string) error {
 	case refused != "":
 		f.control.Refused(refused)
 	case took > 0:
-		f.control.Batch(took, waiters)
+		f.control.Batch(took, commit, waiters)
 	}
 	return nil
 }
@@ -142,27 +157,24 @@ func (f *fill) rest(ctx context.Context, worked time.Duration) {
 	sleep(ctx, f.control.Rest(worked))
 	for f.control.Hold() && ctx.Err() == nil {
 		sleep(ctx, serverEvery/5)
-		if f.listen(0, "") != nil {
+		if f.listen(0, 0, "") != nil {
 			return // said by the next batch
 		}
 		f.tell("fill", f.state.scanned)
 	}
 }
 
-// countRows is how many keys one statement of the count goes over.
-const countRows = 20_000
-
 // count counts the rows that still match, range by range, so that no statement
-// holds a snapshot for long.
+// holds a snapshot for long, nor a processor.
 func (f *fill) count(ctx context.Context) (left int64, err error) {
 	var cursor []string
-	scanned := int64(0)
+	scanned, keys := int64(0), firstCounted
 	for {
 		if ctx.Err() != nil {
 			return 0, context.Canceled
 		}
 		began := time.Now()
-		to, n, err := f.bound(context.WithoutCancel(ctx), cursor, countRows)
+		to, n, err := f.bound(context.WithoutCancel(ctx), cursor, keys)
 		if err != nil {
 			return 0, f.failed(err)
 		}
@@ -175,12 +187,14 @@ func (f *fill) count(ctx context.Context) (left int64, err error) {
 		if to == nil {
 			return left, nil
 		}
-		if err := f.listen(0, ""); err != nil {
+		if err := f.listen(0, 0, ""); err != nil {
 			return 0, err
 		}
 		cursor = to
 		f.tell("count", scanned)
-		f.rest(ctx, time.Since(began))
+		took := time.Since(began)
+		keys = f.control.Counted(keys, took)
+		f.rest(ctx, took)
 	}
 }
 

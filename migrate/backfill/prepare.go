@@ -99,24 +99,6 @@ func (f *fill) checkStatement(ctx context.Context) error {
 	return err
 }
 
-// bound is the key of the n-th row after a cursor, and how many rows that is;
-// nil when fewer are left.
-func (f *fill) bound(ctx context.Context, after []string, n int) (to []string, scanned int, err error) {
-	sql, args := f.statements.bound(after, n)
-	rows, err := f.conn.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[[]string])
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(all) == 0 {
-		return nil, 0, nil
-	}
-	return all[0], n, nil
-}
-
 func (f *fill) startMonitor(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	if f.watching, err = connect(ctx, config); err != nil {
 		return err

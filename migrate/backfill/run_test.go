@@ -62,7 +62,7 @@ func TestDryRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.DryRun || r.Rows != 250 || r.Scanned != 500 || r.Matching < 900 || r.Matching > 1100 || r.Index != "t_pkey" ||
+	if !r.DryRun || r.Rows != 40 || r.Scanned != 80 || r.Matching < 900 || r.Matching > 1100 || r.Index != "t_pkey" ||
 		r.SQL != "UPDATE public.t SET n = 5 WHERE \"id\" > $1::text::integer AND \"id\" <= $2::text::integer AND (n IS NULL)" {
 		t.Errorf("report %+v", r)
 	}

@@ -101,13 +101,14 @@ func (m *simulation) factors() (slow, harm float64) {
 func (m *simulation) fill(rows int) time.Duration {
 	server := time.Duration(0)
 	for rows > 0 && m.now < 10*time.Minute {
-		took := 1500*time.Microsecond + time.Duration(m.control.Rows())*12*time.Microsecond
+		commit := 1500 * time.Microsecond
+		took := commit + time.Duration(m.control.Rows())*12*time.Microsecond
 		if m.random.Float64() < m.stalls {
 			took += 30 * ms
 		}
 		rows -= m.control.Rows()
 		m.pass(took, took)
-		m.control.Batch(took, m.waiters())
+		m.control.Batch(took, commit, m.waiters())
 		if m.signal != nil && m.now >= server {
 			var s Server
 			m.signal(m.now, &s)
@@ -178,11 +179,11 @@ func TestSimulatedFill(t *testing.T) {
 		"without harm":              {simulated{}, 25 * time.Second, 1.1},
 		"noise without harm":        {simulated{bursts: 0.03}, 75 * time.Second, 1.1},
 		"much noise without harm":   {simulated{bursts: 0.2}, 40 * time.Second, 1.1},
-		"harm":                      {simulated{harm: 0.3}, 60 * time.Second, 1.5},
-		"noise and harm":            {simulated{harm: 0.3, bursts: 0.03}, 75 * time.Second, 1.6},
-		"batches wait for a CPU":    {simulated{stalls: 0.6}, 40 * time.Second, 1.1},
+		"harm":                      {simulated{harm: 0.3}, 40 * time.Second, 1.5},
+		"noise and harm":            {simulated{harm: 0.3, bursts: 0.03}, 75 * time.Second, 1.5},
+		"batches wait for a CPU":    {simulated{stalls: 0.6}, 45 * time.Second, 1.1},
 		"load rises, without harm":  {simulated{load: busy}, 40 * time.Second, 1.1},
-		"load rises, with harm":     {simulated{load: busy, harm: 0.3}, 60 * time.Second, 2},
+		"load rises, with harm":     {simulated{load: busy, harm: 0.3}, 50 * time.Second, 1.8},
 		"vacuum all the time":       {simulated{signal: func(_ time.Duration, s *Server) { s.Vacuum = true }}, 40 * time.Second, 1.1},
 		"a replica behind for 10 s": {simulated{signal: behind}, 60 * time.Second, 1.1},
 		"somebody waits, each 2 s":  {simulated{wait: func(at time.Duration) int { return int(at/(100*ms)%20) / 19 }}, 40 * time.Second, 1.1},

@@ -81,15 +81,23 @@ func (s *state) open(ctx context.Context, conn *pgx.Conn, about string) (resumed
 // errTaken is a cursor that somebody else moved.
 var errTaken = errors.New("backfill: another run has moved the cursor; this one stops")
 
-// move writes the cursor in a batch's transaction. It moves only from where this
-// run left it.
-func (s *state) move(ctx context.Context, tx pgx.Tx, to []string, ended bool, rows, scanned int64) error {
-	tag, err := tx.Exec(ctx, "UPDATE "+s.sql()+" SET cursor = $1, ended = $2, rows = rows + $3, scanned = scanned + $4"+
-		" WHERE pass = $5 AND cursor IS NOT DISTINCT FROM $6 AND NOT ended", to, ended, rows, scanned, s.pass, s.cursor)
-	if err == nil && tag.RowsAffected() != 1 {
-		err = errTaken
+// move writes the cursor, in the statement whose update is upness_done; its
+// parameters follow those of args. It moves only from where this run left it. to
+// is nil at the end of a pass: then what was changed is all that is known to have
+// been gone over.
+func (s *state) move(args []any, to []string, scanned int) (string, []any) {
+	const done = "(SELECT count(*) FROM upness_done)"
+	n := len(args)
+	over := fmt.Sprintf("$%d::bigint", n+4)
+	args = append(args, to, s.pass, s.cursor)
+	if to == nil {
+		over = done
+	} else {
+		args = append(args, scanned)
 	}
-	return err
+	return fmt.Sprintf("UPDATE %s SET cursor = $%d::text[], ended = %t, rows = rows + %s, scanned = scanned + %s"+
+		" WHERE pass = $%d AND cursor IS NOT DISTINCT FROM $%d::text[] AND NOT ended RETURNING 1",
+		s.sql(), n+1, to == nil, done, over, n+2, n+3), args
 }
 
 // again begins another pass.

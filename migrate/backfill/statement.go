@@ -56,19 +56,6 @@ func (s *statements) within(after, to []string) (string, []any) {
 	return strings.Join(append(conditions, "("+s.where+"\n)"), " AND "), args
 }
 
-// bound gives the key of the n-th row after a cursor.
-func (s *statements) bound(after []string, n int) (string, []any) {
-	condition, args := "", []any(nil)
-	if after != nil {
-		condition = " WHERE " + s.compare(">", 1)
-		for _, value := range after {
-			args = append(args, value)
-		}
-	}
-	return fmt.Sprintf("SELECT ARRAY[%s] FROM %s%s ORDER BY %s OFFSET %d LIMIT 1",
-		s.columns("::text"), s.table.sql(), condition, s.columns(""), n-1), args
-}
-
 // update is what a batch does. What it returns says whether the row, as it is
 // now, still is one to be changed.
 func (s *statements) update(after, to []string) (string, []any) {
@@ -76,11 +63,24 @@ func (s *statements) update(after, to []string) (string, []any) {
 	return fmt.Sprintf("UPDATE %s SET %s\n WHERE %s\nRETURNING ((%s\n) IS TRUE) AS upness_stays", s.table.sql(), s.set, within, s.where), args
 }
 
-// change is the update, as the number of rows changed and of those that stay
-// what they were.
-func (s *statements) change(after, to []string) (string, []any) {
-	update, args := s.update(after, to)
-	return "WITH upness_done AS (" + update + ")\nSELECT count(*), count(*) FILTER (WHERE upness_stays) FROM upness_done", args
+// change is the update, and the cursor's move, as the number of rows changed, of
+// those that stay what they were, and of cursors moved. One statement for both
+// spares each batch a way to the server and back, with rows locked.
+func (s *statements) change(at *state, to []string, scanned int) (string, []any) {
+	update, args := s.update(at.cursor, to)
+	move, args := at.move(args, to, scanned)
+	return counted(update, move), args
+}
+
+// rehearsal is the change of the first batch, without a cursor.
+func (s *statements) rehearsal(to []string) (string, []any) {
+	update, args := s.update(nil, to)
+	return counted(update, "SELECT 1"), args
+}
+
+func counted(update, move string) string {
+	return "WITH upness_done AS (" + update + "), upness_moved AS (" + move + ")\n" +
+		"SELECT count(*), count(*) FILTER (WHERE upness_stays), (SELECT count(*) FROM upness_moved) FROM upness_done"
 }
 
 // count is how many rows of a range are still to be changed.
