@@ -17,9 +17,10 @@ import (
 // 0.8 of the time: the rest after one that worked for w is w (1 - share) / share.
 // A batch may take pace² x 20 ms, for where processors are few a client waits for
 // one up to as long as the batch, and would rather meet many that are short. But
-// it may always take 1 ms, and twice its commit, which does not depend on its rows.
+// it may always take 1 ms, and twice what one without a row takes.
 //
-//	clients' p99 > limit          pace x max(1/2, limit / p99)
+//	clients' p99 > limit          pace x max(1/2, limit / p99); for the first time
+//	                              in a row, when none failed, x 3/4 at least
 //	WAL rate > limit              pace x max(1/2, limit / rate)
 //	a replica falls behind        pace / 2, and no batch until it has caught up
 //	vacuum at work on the table   pace at most 1/2
@@ -27,8 +28,8 @@ import (
 //
 // rows, keys of a batch, follow what it may take. A row's lock is held from its
 // update to the commit, so clients wait for the time of a batch, not for its rows.
-// It is foreseen by the commits and the times per row of the last eight batches, of
-// each the second least: fewer rows do not help one that waited for a processor.
+// It is foreseen by that and the time per row of the last eight batches, of each the
+// second least: fewer rows do not help one that waited for a processor.
 //
 //	somebody waits behind it      rows / 2
 //	foreseen > may take           rows x max(1/2, may take / foreseen)
@@ -62,7 +63,7 @@ type Controller struct {
 	pace    float64
 	rows    int
 	each    []time.Duration // time per row of the last batches
-	commits []time.Duration // and of their commits
+	empties []time.Duration // and of those without a row
 	vacuum  bool
 	hold    bool
 	why     string
@@ -78,8 +79,9 @@ const (
 	minPace      = 0.1
 	firstPace    = 0.25
 	paceStep     = 0.05
+	firstCut     = 0.75
 	leastTime    = 0.05 // of its limit, which a batch may always take,
-	leastWork    = 2    // as it may this many times its commit
+	leastWork    = 2    // as it may this many times one without a row
 	lastOf       = 8    // batches
 	suspicion    = 3    // windows
 	renewal      = 10   // windows
@@ -145,20 +147,22 @@ func (c *Controller) Rest(worked time.Duration) time.Duration {
 	return time.Duration(float64(worked) * (1 - c.Share()) / c.Share())
 }
 
-// commit is what a commit takes, as the last ones tell.
-func (c *Controller) commit() time.Duration { return quantile(c.commits, 0.25) }
+// empty is what a batch takes that has no row to change.
+func (c *Controller) empty() time.Duration { return quantile(c.empties, 0.25) }
 
 // may is how long a batch may take.
 func (c *Controller) may() time.Duration {
-	return max(time.Duration(float64(c.limits.Batch)*max(c.pace*c.pace, leastTime)), leastWork*c.commit())
+	return max(time.Duration(float64(c.limits.Batch)*max(c.pace*c.pace, leastTime)), leastWork*c.empty())
 }
 
-// Batch takes in how long a batch of Rows keys took, its commit within that, and
-// how many sessions waited behind it.
-func (c *Controller) Batch(took, commit time.Duration, waiters int) {
-	c.each = latest(c.each, (took-commit)/time.Duration(c.rows))
-	c.commits = latest(c.commits, commit)
-	foreseen, may := c.commit()+quantile(c.each, 0.25)*time.Duration(c.rows), c.may()
+// Empty takes in how long such a batch took.
+func (c *Controller) Empty(took time.Duration) { c.empties = latest(c.empties, took) }
+
+// Batch takes in how long a batch of Rows keys took, and how many sessions waited
+// behind it.
+func (c *Controller) Batch(took time.Duration, waiters int) {
+	c.each = latest(c.each, max(0, took-c.empty())/time.Duration(c.rows))
+	foreseen, may := c.empty()+quantile(c.each, 0.25)*time.Duration(c.rows), c.may()
 	if waiters > 0 {
 		c.scaleRows(0.5)
 		c.why = fmt.Sprintf("%d waited behind a batch", waiters)
@@ -209,7 +213,11 @@ func (c *Controller) Clients(p99 time.Duration) {
 			c.well, c.least = c.pace, p99
 		}
 		c.slow, c.last, c.least = c.slow+1, p99, min(c.least, p99)
-		c.scalePace(part(c.clients, p99))
+		left := part(c.clients, p99)
+		if c.slow == 1 && p99 < forever {
+			left = max(left, firstCut)
+		}
+		c.scalePace(left)
 		c.why = fmt.Sprintf("clients' p99 %s, limit %s", short(p99), short(c.clients))
 		return
 	}

@@ -44,7 +44,7 @@ func (f *fill) pass(ctx context.Context) error {
 			}
 		}
 		began := time.Now()
-		took, commit, err := f.batch(ctx)
+		took, err := f.batch(ctx)
 		why, again := passing[sqlState(err)]
 		switch {
 		case err == nil:
@@ -56,7 +56,7 @@ func (f *fill) pass(ctx context.Context) error {
 		default:
 			f.report.Retries++
 		}
-		if err := f.listen(took, commit, why); err != nil {
+		if err := f.listen(took, why); err != nil {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
@@ -69,29 +69,29 @@ func (f *fill) pass(ctx context.Context) error {
 	return nil
 }
 
-// batch changes the next rows and moves the cursor, in one transaction. It is
-// not stopped half-way: it is short. It took as long as its rows were locked.
-func (f *fill) batch(ctx context.Context) (took, commit time.Duration, err error) {
+// emptyEvery is how often it is found out what a batch takes without a row.
+const emptyEvery = time.Second
+
+// batch changes the next rows and moves the cursor. It is not stopped half-way: it
+// is short.
+func (f *fill) batch(ctx context.Context) (took time.Duration, err error) {
 	ctx = context.WithoutCancel(ctx)
+	if f.state.cursor != nil && time.Since(f.emptied) >= emptyEvery {
+		_, took, err := f.transact(ctx, f.state.cursor, 0)
+		if err != nil {
+			return 0, err
+		}
+		f.control.Empty(took)
+		f.emptied = time.Now()
+	}
 	to, scanned, err := f.bound(ctx, f.state.cursor, f.control.Rows())
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	sql, args := f.statements.change(f.state, to, scanned)
-	began := time.Now()
-	rows, err := f.change(ctx, sql, args)
-	changed := time.Now()
-	end := "COMMIT"
+	rows, took, err := f.transact(ctx, to, scanned)
 	if err != nil {
-		end = "ROLLBACK"
+		return 0, err
 	}
-	if _, ended := f.conn.Exec(ctx, end); err == nil {
-		err = ended
-	}
-	if err != nil {
-		return 0, 0, err
-	}
-	took, commit = time.Since(began), time.Since(changed)
 	if to == nil { // the last batch: what is left, at least what was changed
 		scanned = int(rows)
 	}
@@ -100,7 +100,23 @@ func (f *fill) batch(ctx context.Context) (took, commit time.Duration, err error
 	f.report.Batches++
 	f.report.Longest = max(f.report.Longest, took)
 	f.report.Scanned += int64(scanned)
-	return took, commit, nil
+	return took, nil
+}
+
+// transact carries a change out in a transaction, and says for how long that may
+// have locked its rows.
+func (f *fill) transact(ctx context.Context, to []string, scanned int) (rows int64, took time.Duration, err error) {
+	sql, args := f.statements.change(f.state, to, scanned)
+	began := time.Now()
+	rows, err = f.change(ctx, sql, args)
+	end := "COMMIT"
+	if err != nil {
+		end = "ROLLBACK"
+	}
+	if _, ended := f.conn.Exec(ctx, end); err == nil {
+		err = ended
+	}
+	return rows, time.Since(began), err
 }
 
 // change begins a transaction and carries the change out in it.
@@ -128,7 +144,7 @@ func (f *fill) change(ctx context.Context, sql string, args []any) (rows int64, 
 
 // listen gives the controller all that has become known: how long a batch took,
 // or why it was refused, or, in the count and while it holds, neither.
-func (f *fill) listen(took, commit time.Duration, refused string) error {
+func (f *fill) listen(took time.Duration, refused string) error {
 	waiters, err := f.monitor.behind()
 	if err != nil {
 		return err
@@ -147,7 +163,7 @@ func (f *fill) listen(took, commit time.Duration, refused string) error {
 	case refused != "":
 		f.control.Refused(refused)
 	case took > 0:
-		f.control.Batch(took, commit, waiters)
+		f.control.Batch(took, waiters)
 	}
 	return nil
 }
@@ -157,7 +173,7 @@ func (f *fill) rest(ctx context.Context, worked time.Duration) {
 	sleep(ctx, f.control.Rest(worked))
 	for f.control.Hold() && ctx.Err() == nil {
 		sleep(ctx, serverEvery/5)
-		if f.listen(0, 0, "") != nil {
+		if f.listen(0, "") != nil {
 			return // said by the next batch
 		}
 		f.tell("fill", f.state.scanned)
@@ -187,7 +203,7 @@ func (f *fill) count(ctx context.Context) (left int64, err error) {
 		if to == nil {
 			return left, nil
 		}
-		if err := f.listen(0, 0, ""); err != nil {
+		if err := f.listen(0, ""); err != nil {
 			return 0, err
 		}
 		cursor = to

@@ -55,6 +55,7 @@ type fill struct {
 	report     Report
 	started    time.Time
 	told       time.Time // of the last event
+	emptied    time.Time // of the last batch without a row
 	begun      int64     // keys that were passed before this run
 }
 

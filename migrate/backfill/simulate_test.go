@@ -42,7 +42,10 @@ type pace struct {
 	pace float64
 }
 
-const simulatedRate = 400 // requests a second
+const (
+	simulatedRate  = 400 // requests a second
+	simulatedFixed = 1500 * time.Microsecond
+)
 
 func (s *simulated) start(seed uint64) *simulation {
 	m := &simulation{simulated: *s, random: rand.New(rand.NewPCG(seed, 0))}
@@ -52,6 +55,7 @@ func (s *simulated) start(seed uint64) *simulation {
 	}
 	m.now, m.due, m.turn, m.all, m.alone = 0, 0, 0, nil, nil
 	m.control = NewController(Limits{}, calm)
+	m.control.Empty(simulatedFixed)
 	return m
 }
 
@@ -101,14 +105,13 @@ func (m *simulation) factors() (slow, harm float64) {
 func (m *simulation) fill(rows int) time.Duration {
 	server := time.Duration(0)
 	for rows > 0 && m.now < 10*time.Minute {
-		commit := 1500 * time.Microsecond
-		took := commit + time.Duration(m.control.Rows())*12*time.Microsecond
+		took := simulatedFixed + time.Duration(m.control.Rows())*12*time.Microsecond
 		if m.random.Float64() < m.stalls {
 			took += 30 * ms
 		}
 		rows -= m.control.Rows()
 		m.pass(took, took)
-		m.control.Batch(took, commit, m.waiters())
+		m.control.Batch(took, m.waiters())
 		if m.signal != nil && m.now >= server {
 			var s Server
 			m.signal(m.now, &s)
