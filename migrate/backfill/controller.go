@@ -13,11 +13,11 @@ import (
 // and falls by multiplication, as the congestion window of TCP does (Chiu and Jain,
 // "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in
 // Computer Networks", 1989: of the linear rules, this one alone comes to a fair
-// share from anywhere). Batches take pace x
-// 0.8 of the time: the rest after one that worked for w is w (1 - share) / share.
-// A batch may take pace² x 20 ms, for where processors are few a client waits for
-// one up to as long as the batch, and would rather meet many that are short. But
-// it may always take 1 ms, and twice what one without a row takes.
+// share from anywhere). Batches take pace x 0.8 of the time: the rest after one that
+// worked for w is w (1 - share) / share. A batch may take pace² x 20 ms, for where
+// processors are few a client waits for one up to as long as the batch, and would
+// rather meet many that are short. But it may always take 1 ms, and twice what one
+// without a row takes.
 //
 //	clients' p99 > limit          pace x max(1/2, limit / p99); for the first time
 //	                              in a row, when none failed, x 3/4 at least
@@ -28,8 +28,9 @@ import (
 //
 // rows, keys of a batch, follow what it may take. A row's lock is held from its
 // update to the commit, so clients wait for the time of a batch, not for its rows.
-// It is foreseen by that and the time per row of the last eight batches, of each the
-// second least: fewer rows do not help one that waited for a processor.
+// It is foreseen as that of a batch without a row, which is tried once a second, and
+// a time per row; of the last eight of each, the second least: fewer rows do not
+// help a batch that waited for a processor.
 //
 //	somebody waits behind it      rows / 2
 //	foreseen > may take           rows x max(1/2, may take / foreseen)
