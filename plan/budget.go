@@ -12,7 +12,8 @@ import (
 //
 //	availability=99.9%,longest_outage=500ms,latency.p99=250ms,transition.to=v2
 //
-// An error is one line for each mistake. An empty text is the default budget.
+// An error is one line for each mistake. A text that says nothing of downtime, such
+// as an empty one, has the limits of DefaultBudget.
 func ParseBudget(text string) (Budget, error) {
 	d := newDecoder("", nil)
 	d.literal = true

@@ -22,12 +22,17 @@ func TestParseBudget(t *testing.T) {
 			LongestOutage: length(0), SLO: share(0.999),
 			Latency: LatencyBudget{P99: length(250 * time.Millisecond), Rise: share(0.2)},
 		},
+		"latency.p99=250ms": {
+			Availability: share(0.999), LongestOutage: length(0), SLO: share(0.999), Latency: LatencyBudget{P99: length(250 * time.Millisecond)},
+		},
+		"total_outage=2s": {TotalOutage: length(2 * time.Second), SLO: share(0.999)},
+		"equivalent=1s":   {Equivalent: length(time.Second), SLO: share(0.999)},
 		"transition.to=v2,transition.max_mixed=1m,resolution=10ms": {
-			SLO: share(0.999), Resolution: length(10 * time.Millisecond),
+			Availability: share(0.999), LongestOutage: length(0), SLO: share(0.999), Resolution: length(10 * time.Millisecond),
 			Transition: &TransitionBudget{To: "v2", Complete: true, MaxMixed: length(time.Minute)},
 		},
 		"transition.complete=false,transition.to=$v2": {
-			SLO: share(0.999), Transition: &TransitionBudget{To: "$v2"},
+			Availability: share(0.999), LongestOutage: length(0), SLO: share(0.999), Transition: &TransitionBudget{To: "$v2"},
 		},
 	} {
 		got, err := ParseBudget(text)

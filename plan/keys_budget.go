@@ -10,19 +10,16 @@ func DefaultBudget() Budget {
 	return Budget{Availability: &availability, LongestOutage: &none, SLO: &availability}
 }
 
-// settle gives a budget without any limit the default ones, and fills in the
-// objective of month_share: the availability where that leaves something to
-// spend, else 99.9%.
+// settle gives a budget that says nothing of downtime the default limits, whatever
+// else it asks for: what is not limited can't fail. It fills in the objective of
+// month_share: the availability where that leaves something to spend, else 99.9%.
 func (b *Budget) settle() {
-	slo, blind, shed := b.SLO, b.Blind, b.Shed
-	b.SLO, b.Blind, b.Shed = nil, nil, nil
-	if *b == (Budget{}) {
-		*b = DefaultBudget()
+	if b.Availability == nil && b.LongestOutage == nil && b.TotalOutage == nil && b.Equivalent == nil {
+		d := DefaultBudget()
+		b.Availability, b.LongestOutage = d.Availability, d.LongestOutage
 	}
-	b.Blind, b.Shed = blind, shed
 	switch {
-	case slo != nil:
-		b.SLO = slo
+	case b.SLO != nil:
 	case b.Availability != nil && *b.Availability > 0 && *b.Availability < 1:
 		b.SLO = b.Availability
 	default:

@@ -21,7 +21,7 @@ func (p *Plan) shape() object {
 		{name: "lab", shape: optional[Lab]{&p.Lab, labShape},
 			doc: "A staging environment that is made on this machine for the run: Postgres, API instances, balancer."},
 		{name: "budget", shape: p.Budget.shape(),
-			doc: "What is allowed; the verdict is measured against it. Default: availability 99.9%, longest_outage 0s."},
+			doc: "What is allowed; the verdict is measured against it. Without any of availability, longest_outage, total_outage and equivalent: availability 99.9%, longest_outage 0s."},
 		{name: "steps", shape: list[Step]{field: &p.Steps, of: stepShape},
 			doc: "What is done while the load runs, one after the other. When the last one ends, so does the load, unless it has a duration."},
 		{name: "on_failure", shape: list[Step]{field: &p.OnFailure, of: stepShape},
