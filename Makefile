@@ -50,7 +50,7 @@ bench-seed: $(BIN) ## measure filling a database beside psql and pgbench, on the
 	$(GO) run ./bench/seed -pg 17
 
 calibrate: $(BIN) ## the long runs: every fault with 20 seeds, 200 clean releases, simulated outages, kills (two hours)
-	$(BIN) lab calibrate --seeds 20 --clean 200 --format markdown --out docs/calibration.md
+	$(BIN) lab calibrate --seeds 20 --clean 200 --format markdown --out bin/calibration.md
 	UPNESS_CALIBRATE=1 $(GO) test -run 'Bracketed|Detection|CleanReleases' -timeout 4h -v ./analyze
 	$(GO) test -run TestKill -timeout 2h ./recording -args -kills 200
 

@@ -44,7 +44,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		Writer:                 stdout,
 		ErrWriter:              stderr,
 		UseShortOptionHandling: true,
-		HideHelpCommand:        true,
+		// A header, a setting or a fault may hold a comma: lists are flags that are repeated.
+		DisableSliceFlagSeparator: true,
+		HideHelpCommand:           true,
 		// A mistyped command is wrong use, not a request for help.
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {

@@ -33,7 +33,7 @@ func runCommand() *cli.Command {
 
 // statusHelp is the part of every --help that CI scripts need.
 const statusHelp = "Exit status: 0 pass, 1 fail, 2 wrong use or nothing could begin, 3 inconclusive,\n" +
-	"4 a step failed although nothing was down, 130 interrupted (what there is was judged)."
+	"4 a step failed, and clients stayed within the budget, 130 interrupted (what there is was judged)."
 
 func runFlags() []cli.Flag {
 	return []cli.Flag{

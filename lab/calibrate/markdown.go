@@ -119,7 +119,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 the command line, and compares the verdict with the truth, which the faulty
 service wrote down itself. This page is what it printed.
 
-- {{.Date}}, {{.Sums.Faults}} faults, {{.Table.Seeds}} seeds each or more, {{.Sums.Trials}} trials in {{.Minutes}} minutes
+- {{.Date}}, {{.Sums.Faults}} faults, {{.Sums.Fewest}} to {{.Sums.Most}} trials of each, {{.Sums.Trials}} trials in {{.Minutes}} minutes
 - load {{.Table.Rate}}/s, runs of 1.5 to 5 s, service and generator on one machine: {{.OS}} {{.Arch}}, {{.CPUs}} CPUs
 {{if .Table.Note}}
 **About these figures.** {{.Table.Note}}

@@ -185,7 +185,7 @@ func (t *trial) scoreCause(s *Score, o *faults.Outage, seen *outage) {
 	if want := t.fault.Cause; want != "" {
 		right := slices.ContainsFunc(seen.Causes, func(c struct{ Rule string }) bool { return c.Rule == want })
 		if !right {
-			s.note("causes %v of: %s", seen.Causes, seen.Text)
+			s.note("%s, expected cause %s: %s", seen.causes(), want, seen.Text)
 		}
 		// Where the machine made the generator blind just then, nobody else is blamed.
 		if right || t.fault.Disturb != nil || t.blindNear(o) == 0 {
@@ -195,7 +195,7 @@ func (t *trial) scoreCause(s *Score, o *faults.Outage, seen *outage) {
 	if want := t.fault.Scope; want != (faults.Scope{}) && tellsScope(seen) {
 		right := contains(seen.Scope, want)
 		if !right {
-			s.note("scope %+v of: %s", seen.Scope, seen.Text)
+			s.note("%s, expected %s: %s", seen.Scope, want, seen.Text)
 		}
 		s.Scope = both(s.Scope, right)
 	}

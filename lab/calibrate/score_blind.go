@@ -15,7 +15,7 @@ func (t *trial) scoreBlind(s *Score) {
 		unseen := t.unseen(b)
 		right := unseen <= 2*t.opts.interval()+lagLimit
 		if !right {
-			s.note("%v of %v was not blind", unseen, b.Length())
+			s.note("%.1f of %.1f ms was not blind", 1e3*unseen.Seconds(), 1e3*b.Length().Seconds())
 		}
 		s.Blind = both(s.Blind, right)
 	}

@@ -10,6 +10,8 @@ import (
 type Sums struct {
 	Faults         int     `json:"faults"`
 	Trials         int     `json:"trials"`
+	Fewest         int     `json:"fewest"`       // trials of one fault
+	Most           int     `json:"most"`         // and of another
 	Void           int     `json:"void"`         // the fault could not be made
 	FalsePass      int     `json:"false_pass"`   // a pass that the truth does not allow
 	FalseFail      int     `json:"false_fail"`   // a fail that the truth does not allow
@@ -39,6 +41,10 @@ func (t *Table) Sums() Sums {
 	for _, row := range t.Rows() {
 		s.Faults++
 		s.Trials += row.Trials
+		s.Most = max(s.Most, row.Trials)
+		if s.Fewest == 0 || row.Trials < s.Fewest {
+			s.Fewest = row.Trials
+		}
 		s.Outages, s.Covered, s.Narrow = s.Outages+row.Brackets.N, s.Covered+row.Brackets.K, s.Narrow+row.Narrow.K
 		s.Whole += row.Narrow.N
 		s.Blind, s.BlindRight = s.Blind+row.Blind.N, s.BlindRight+row.Blind.K

@@ -1,10 +1,12 @@
 package calibrate
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"upness/lab/faults"
@@ -50,6 +52,15 @@ type outage struct {
 	Scope    faults.Scope      `json:"scope"`
 	Causes   []struct{ Rule string }
 	Text     string `json:"text"`
+}
+
+// causes names those that were hinted at.
+func (o *outage) causes() string {
+	names := make([]string, len(o.Causes))
+	for i, c := range o.Causes {
+		names[i] = c.Rule
+	}
+	return "cause " + cmp.Or(strings.Join(names, ", "), "unknown")
 }
 
 // readVerdict reads verdict.json in a run directory.

@@ -54,6 +54,18 @@ type Scope struct {
 	Address  string `json:"address,omitempty"`
 }
 
+// String is the scope in words.
+func (s Scope) String() string {
+	for _, part := range []struct{ of, name string }{
+		{"target", s.Target}, {"version", s.Version}, {"instance", s.Instance}, {"lane", s.Lane}, {"address", s.Address},
+	} {
+		if part.name != "" {
+			return "scope " + part.of + " " + part.name
+		}
+	}
+	return "scope the whole service"
+}
+
 // Layout is the service that a fault acts on.
 type Layout struct {
 	Instances int           // behind the lab's balancer; 0: one, requested directly

@@ -14,7 +14,7 @@ import (
 type Scenario struct {
 	Name    string
 	Summary string // one line: what it shows
-	Exit    int    // the true exit status: 0 pass, 1 fail, 4 a step failed although nothing was down
+	Exit    int    // the true exit status: 0 pass, 1 fail, 4 a step failed, and clients stayed within the budget
 	Phase   string // in which clients notice, or the step fails; empty for a pass
 	YAML    []byte // the plan
 
