@@ -3,31 +3,43 @@ package analyze
 import (
 	"fmt"
 	"time"
+
+	"upness/recording"
 )
 
 func latencyP50(c *court) *Reason {
-	return c.latency("latency_p50", "p50", c.budget.Latency.P50, c.v.Latency.P50)
+	return c.latency("latency_p50", "p50", c.budget.Latency.P50, c.quantiles().P50)
 }
 
 func latencyP90(c *court) *Reason {
-	return c.latency("latency_p90", "p90", c.budget.Latency.P90, c.v.Latency.P90)
+	return c.latency("latency_p90", "p90", c.budget.Latency.P90, c.quantiles().P90)
 }
 
 func latencyP99(c *court) *Reason {
-	return c.latency("latency_p99", "p99", c.budget.Latency.P99, c.v.Latency.P99)
+	return c.latency("latency_p99", "p99", c.budget.Latency.P99, c.quantiles().P99)
 }
 
 func latencyP999(c *court) *Reason {
-	return c.latency("latency_p999", "p99.9", c.budget.Latency.P999, c.v.Latency.P999)
+	return c.latency("latency_p999", "p99.9", c.budget.Latency.P999, c.quantiles().P999)
 }
 
 func latencyMax(c *court) *Reason {
-	return c.latency("latency_max", "longest", c.budget.Latency.Max, c.v.Latency.Max)
+	return c.latency("latency_max", "longest", c.budget.Latency.Max, c.quantiles().Max)
 }
 
-// latency holds a quantile over all requests, failures as infinite, against its limit.
+// quantiles is the latency that is held against the limits: in a partial run
+// without the requests that the interruption cut.
+func (c *court) quantiles() Latency {
+	if c.v.Partial {
+		return c.total.answers.latency(c.total.classes[recording.Bad])
+	}
+	return c.v.Latency
+}
+
+// latency holds a quantile over all requests, failures as infinite, against its
+// limit; nothing where the interruption cut them all.
 func (c *court) latency(rule, name string, limit *time.Duration, seen Seconds) *Reason {
-	if limit == nil || c.v.Availability == nil {
+	if limit == nil || c.v.Availability == nil || c.v.Partial && c.total.valid() == c.total.classes[recording.Unfinished] {
 		return nil
 	}
 	r := &Reason{Rule: rule, Verdict: Pass, Limit: human(*limit), Observed: human(seen.Duration())}

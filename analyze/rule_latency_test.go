@@ -51,6 +51,49 @@ func TestSlowAnswersCount(t *testing.T) {
 	}
 }
 
+// What the second Ctrl-C cuts would perhaps have been answered in time: it is no
+// failure of an interrupted run, and says nothing alone. Other failures are.
+func TestLatencyOfAnInterruptedRun(t *testing.T) {
+	limit := plan.Budget{Latency: plan.LatencyBudget{P50: ptr(250 * ms), Max: ptr(250 * ms)}}
+	cut := func(from time.Duration, kind recording.Kind) *world {
+		w := newWorld(500, 20*time.Second, func(r *recording.Result) {
+			switch {
+			case within(r, from, 20*time.Second):
+				fails(r, recording.Cut, 0)
+			case r.Seq == 5:
+				fails(r, kind, 0)
+			}
+		})
+		w.run.State = recording.Interrupted
+		return w
+	}
+	for _, c := range []struct {
+		name  string
+		world *world
+		want  Outcome
+		max   string
+	}{
+		{"three cut at the end", cut(19994*ms, recording.OK), Inconclusive, "5 ms"},
+		{"and one refused", cut(19994*ms, recording.Refused), Fail, "infinite"},
+		{"all cut", cut(0, recording.OK), Inconclusive, ""},
+	} {
+		v, max := c.world.judge(t, limit), ""
+		for _, r := range v.Reasons {
+			if r.Rule == "latency_max" {
+				max = r.Observed
+			}
+		}
+		if v.Verdict != c.want || max != c.max {
+			t.Errorf("%s: %s, longest %q, want %s, %q: %+v", c.name, v.Verdict, max, c.want, c.max, v.Reasons)
+		}
+	}
+	w := cut(19994*ms, recording.OK)
+	w.run.State = recording.Complete
+	if v := w.judge(t, limit); v.reason(t, "latency_max").Verdict != Fail {
+		t.Errorf("still open at the end of a run that was not cut off: %s", v.Verdict)
+	}
+}
+
 // phased is a run of four phases of 10 s at 500/s, with exponential latencies of
 // the given mean in each.
 func phased(means ...time.Duration) *world {
