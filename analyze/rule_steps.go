@@ -7,7 +7,8 @@ import (
 
 const ruleSteps = "steps"
 
-// stepsDone asks whether every step ended well.
+// stepsDone asks whether every step ended well. Of those that did not, the first
+// that failed is said, else the first of which it is not known.
 func stepsDone(c *court) *Reason {
 	if len(c.v.Steps) == 0 {
 		return nil
@@ -15,21 +16,17 @@ func stepsDone(c *court) *Reason {
 	r := &Reason{Rule: ruleSteps, Verdict: Pass, Limit: "every step ends well", Observed: plural(uint64(len(c.v.Steps)), "step") + " ended well"}
 	r.Text = r.Observed
 	for _, s := range c.v.Steps {
-		if s.OK {
+		o := s.Outcome(c.v.Partial)
+		if o.weight() <= r.Verdict.weight() {
 			continue
 		}
-		r.Verdict = Fail
-		if s.Interrupted && c.v.Partial {
-			r.Verdict = Inconclusive
-		}
+		r.Verdict = o
 		r.Observed = fmt.Sprintf("step %q failed", s.Name)
 		r.Text = fmt.Sprintf("step %q of phase %q did not end well: %s", s.Name, s.Phase, s.Error)
 		if s.Unknown {
-			r.Verdict = Inconclusive
 			r.Observed = fmt.Sprintf("the end of step %q is not known", s.Name)
 			r.Text = fmt.Sprintf("how step %q of phase %q ended is not known: %s", s.Name, s.Phase, s.Error)
 		}
-		return r
 	}
 	return r
 }

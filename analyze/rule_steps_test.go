@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,5 +86,34 @@ func TestStepWhoseEndIsNotKnown(t *testing.T) {
 	r := v.reason(t, "steps")
 	if v.Verdict != Inconclusive || v.Exit != exitInconclusive || r.Verdict != Inconclusive || !v.Steps[0].Unknown || !strings.Contains(r.Text, "is not known: what became of it") {
 		t.Errorf("%s, exit %d: %+v", v.Verdict, v.Exit, r)
+	}
+}
+
+// A step that failed is said before one whose end is not known or that Ctrl-C
+// ended, in whatever order they were carried out.
+func TestFailedStepComesFirst(t *testing.T) {
+	ending := func(name, state string, at int) recording.Event {
+		e := step("deploy", name, time.Duration(at)*time.Second, time.Duration(at+1)*time.Second)
+		if e.State = state; state != "done" {
+			e.Error = name + " says why"
+		}
+		return e
+	}
+	for _, states := range [][]string{{"done", "unknown", "failed"}, {"unknown", "failed", "failed"}, {"failed", "unknown"}, {"unknown", "interrupted", "failed"}} {
+		w, first := newWorld(500, 20*time.Second, nil), -1
+		for i, state := range states {
+			w.events = append(w.events, ending(fmt.Sprint("step ", i), state, i))
+			if first < 0 && state == "failed" {
+				first = i
+			}
+		}
+		if slices.Contains(states, "interrupted") {
+			w.run.State = recording.Interrupted
+		}
+		v := w.judge(t, strict())
+		r, name := v.reason(t, ruleSteps), fmt.Sprintf("%q", fmt.Sprint("step ", first))
+		if r.Verdict != Fail || !strings.Contains(r.Observed, name) || !strings.Contains(r.Text, name) || !v.Partial && v.Exit != exitStep {
+			t.Errorf("%q: exit %d, %+v, want %s", states, v.Exit, r, name)
+		}
 	}
 }

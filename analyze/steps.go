@@ -26,6 +26,18 @@ func steps(events []recording.Event, a axis) []Step {
 	return found
 }
 
+// Outcome says how a step counts: one whose end is not known, or that ended with a
+// run that was cut off, is neither a success nor a failure.
+func (s *Step) Outcome(partial bool) Outcome {
+	switch {
+	case s.OK:
+		return Pass
+	case s.Unknown, s.Interrupted && partial:
+		return Inconclusive
+	}
+	return Fail
+}
+
 // interruptedState is that of a step which the user's own stop ended: it says
 // nothing of what the step would have come to.
 const interruptedState = "interrupted"

@@ -85,7 +85,7 @@ func scope(s analyze.Scope) string {
 // failedStep says which step failed; empty when none did.
 func failedStep(v *analyze.Verdict) string {
 	for _, s := range v.Steps {
-		if s.OK {
+		if s.Outcome(v.Partial) != analyze.Fail {
 			continue
 		}
 		felt := "although no client noticed"

@@ -52,9 +52,10 @@ func TestSpareColumns(t *testing.T) {
 	}
 }
 
-// A failed step within a budget that allows errors is not said to be unnoticed.
+// A failed step within a budget that allows errors is not said to be unnoticed; one
+// whose end is not known did not fail.
 func TestFailedStepAndLostRequests(t *testing.T) {
-	v := &analyze.Verdict{Steps: []analyze.Step{{Name: "roll", Phase: "deploy"}}}
+	v := &analyze.Verdict{Steps: []analyze.Step{{Name: "update", Phase: "deploy", Unknown: true}, {Name: "roll", Phase: "deploy"}}}
 	for bad, want := range map[uint64]string{
 		0: `Step "roll" of phase deploy failed, although no client noticed.`,
 		1: `Step "roll" of phase deploy failed, although clients lost no more than allowed, 1 request.`,
