@@ -84,7 +84,20 @@ func (c *clients) without(ctx context.Context) (p99 time.Duration, any bool) {
 			return p99, true
 		}
 	}
-	return 0, false
+	return c.window() // the longest, with the requests that it has
+}
+
+// doubt finds out, when the controller asks for it, what clients see without a
+// batch.
+func (f *fill) doubt(ctx context.Context) {
+	if !f.control.Suspect() {
+		return
+	}
+	p99, any := f.clients.without(ctx)
+	if !any {
+		p99 = forever // nothing is known by it, and it is not waited for again
+	}
+	f.control.Without(p99)
 }
 
 // meetClients finds out what clients see without a backfill, and starts the

@@ -38,11 +38,7 @@ func (f *fill) pass(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Canceled
 		}
-		if f.control.Suspect() { // not within the time of a batch: that is rested for
-			if p99, any := f.clients.without(ctx); any {
-				f.control.Without(p99)
-			}
-		}
+		f.doubt(ctx) // not within the time of a batch: that is rested for
 		began := time.Now()
 		took, err := f.batch(ctx)
 		why, again := passing[sqlState(err)]
