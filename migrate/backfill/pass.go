@@ -41,28 +41,39 @@ func (f *fill) pass(ctx context.Context) error {
 		f.doubt(ctx) // not within the time of a batch: that is rested for
 		began := time.Now()
 		took, err := f.batch(ctx)
-		why, again := passing[sqlState(err)]
-		switch {
-		case err == nil:
-			through = time.Now()
-		case !again:
-			return f.failed(err)
-		case time.Since(through) > refusedPatience:
-			return fmt.Errorf("%w: for %s, %s", f.failed(err), refusedPatience, why)
-		default:
-			f.report.Retries++
+		why, err := f.refused(err, through)
+		if err != nil {
+			return err
 		}
 		if err := f.listen(took, why); err != nil {
 			return err
 		}
 		f.tell("fill", f.state.scanned)
-		if again { // it waited for others, and worked little
+		if why != "" { // it waited for others, and worked little
 			sleep(ctx, refusedRest)
 			continue
 		}
+		through = time.Now()
 		f.rest(ctx, time.Since(began))
 	}
 	return nil
+}
+
+// refused is why a statement gave way that is to be tried again; an error when it
+// is not, or when none has come through for too long.
+func (f *fill) refused(err error, through time.Time) (why string, _ error) {
+	if err == nil {
+		return "", nil
+	}
+	why, again := passing[sqlState(err)]
+	switch {
+	case !again:
+		return "", f.failed(err)
+	case time.Since(through) > refusedPatience:
+		return "", fmt.Errorf("%w: for %s, %s", f.failed(err), refusedPatience, why)
+	}
+	f.report.Retries++
+	return why, nil
 }
 
 // emptyEvery is how often it is found out what a batch takes without a row.
@@ -181,33 +192,46 @@ func (f *fill) rest(ctx context.Context, worked time.Duration) {
 func (f *fill) count(ctx context.Context) (left int64, err error) {
 	var cursor []string
 	scanned, keys := int64(0), firstCounted
-	for {
+	for through := time.Now(); ; {
 		if ctx.Err() != nil {
 			return 0, context.Canceled
 		}
 		began := time.Now()
-		to, n, err := f.bound(context.WithoutCancel(ctx), cursor, keys)
+		to, n, found, err := f.countRange(context.WithoutCancel(ctx), cursor, keys)
+		why, err := f.refused(err, through)
 		if err != nil {
-			return 0, f.failed(err)
-		}
-		sql, args := f.statements.count(cursor, to)
-		var found int64
-		if err := f.conn.QueryRow(context.WithoutCancel(ctx), sql, args...).Scan(&found); err != nil {
-			return 0, f.failed(err)
-		}
-		left, scanned = left+found, scanned+int64(n)
-		if to == nil {
-			return left, nil
-		}
-		if err := f.listen(0, ""); err != nil {
 			return 0, err
 		}
-		cursor = to
+		if why == "" {
+			cursor, left, scanned, through = to, left+found, scanned+int64(n), time.Now()
+			if to == nil {
+				return left, nil
+			}
+		}
+		if err := f.listen(0, why); err != nil {
+			return 0, err
+		}
 		f.tell("count", scanned)
+		if why != "" {
+			keys = max(keys/2, minRows)
+			sleep(ctx, refusedRest)
+			continue
+		}
 		took := time.Since(began)
 		keys = f.control.Counted(keys, took)
 		f.rest(ctx, took)
 	}
+}
+
+// countRange counts in about so many keys after a cursor; to is nil for the last.
+func (f *fill) countRange(ctx context.Context, after []string, keys int) (to []string, scanned int, found int64, err error) {
+	to, scanned, err = f.bound(ctx, after, keys)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	sql, args := f.statements.count(after, to)
+	err = f.conn.QueryRow(ctx, sql, args...).Scan(&found)
+	return to, scanned, found, err
 }
 
 // tell says how far it is, and once a second records it.

@@ -21,7 +21,7 @@ type Report struct {
 	Before   time.Duration `json:"before_ns"`  // the clients' p99 before the first batch; 0: unknown
 	Worst    time.Duration `json:"worst_ns"`   // the clients' p99 over the worst window; 0: unknown
 	Waiters  int           `json:"waiters"`    // batches that others were seen to wait for
-	Retries  int           `json:"retries"`    // batches that ended at a lock, a timeout or a deadlock
+	Retries  int           `json:"retries"`    // batches, or parts of the count, that ended at a lock, a timeout or a deadlock
 	Notes    []string      `json:"notes,omitempty"`
 }
 

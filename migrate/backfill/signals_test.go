@@ -82,6 +82,25 @@ func TestLockedRows(t *testing.T) {
 	db.want("SELECT count(*) FROM t WHERE n = 1", "4000")
 }
 
+// The count gives way to a lock as batches do, and is not the end of a backfill.
+func TestLockedCount(t *testing.T) {
+	db := newDatabase(t, held)
+	locked, released := false, false
+	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Progress: func(p Progress) {
+		switch {
+		case p.Phase == "count" && !locked:
+			locked = true
+			db.do("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+		case p.Phase == "count" && p.Why == "others hold locks on its rows" && !released:
+			released = true
+			db.do("COMMIT")
+		}
+	}})
+	if err != nil || !released || r.Rows != 4000 || r.Left != 0 || r.Retries == 0 {
+		t.Errorf("%+v, %v; want a count that was tried again", r, err)
+	}
+}
+
 // While the clients are slow the share of the time falls; it rises again when
 // they are well.
 func TestClients(t *testing.T) {
