@@ -55,11 +55,13 @@ func (t *table) findKey(ctx context.Context, conn *pgx.Conn, wanted []string) er
 
 // candidates are the valid unique btree indexes on plain columns of all rows,
 // the primary key first, then those with fewer columns. An index with mixed
-// directions cannot serve a comparison of rows.
+// directions cannot serve a comparison of rows. From Postgres 18 on attnotnull is
+// also true of a NOT NULL that is not valid: of old rows it says nothing.
 func (t *table) candidates(ctx context.Context, conn *pgx.Conn) ([]candidate, error) {
 	rows, err := conn.Query(ctx, `
 		SELECT ic.relname, array_agg(a.attname::text ORDER BY k.n), array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY k.n),
-		       i.indisprimary, bool_and(a.attnotnull)
+		       i.indisprimary, bool_and(a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint n
+		         WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum] AND NOT n.convalidated))
 		  FROM pg_index i
 		  JOIN pg_class ic ON ic.oid = i.indexrelid
 		  JOIN pg_am am ON am.oid = ic.relam AND am.amname = 'btree'

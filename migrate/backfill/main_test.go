@@ -54,6 +54,21 @@ func newDatabase(t *testing.T, sql string) *database {
 	return db
 }
 
+// newServer is an empty database on a server of its own, of that major version.
+func newServer(t *testing.T, major int) *database {
+	t.Helper()
+	s, err := postgres.Start(t.Context(), postgres.Options{Dir: t.TempDir(), Registry: registered, Version: major})
+	if err != nil {
+		t.Skipf("Postgres %d cannot be had here: %v", major, err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return &database{t: t, dsn: s.DSN(), Conn: connectTo(t, s.DSN())}
+}
+
 func connectTo(t *testing.T, dsn plan.Secret) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), dsn.Reveal())

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"upness/lab/postgres"
 	"upness/recording"
 )
 
@@ -153,20 +152,28 @@ func TestInterrupted(t *testing.T) {
 
 // The oldest server that is served, with all that it is asked.
 func TestOldestServer(t *testing.T) {
-	old, err := postgres.Start(t.Context(), postgres.Options{Dir: t.TempDir(), Registry: registered, Version: oldest})
-	if err != nil {
-		t.Skipf("Postgres %d cannot be had here: %v", oldest, err)
-	}
-	t.Cleanup(func() {
-		if err := old.Stop(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	db := &database{t: t, dsn: old.DSN(), Conn: connectTo(t, old.DSN())}
+	db := newServer(t, oldest)
 	db.do("CREATE TABLE t (a int, b text, n int, PRIMARY KEY (a, b)); INSERT INTO t SELECT i % 10, i::text FROM generate_series(1, 2500) i")
 	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL"})
 	if err != nil || r.Rows != 2500 {
 		t.Errorf("%+v, %v", r, err)
 	}
 	db.want("SELECT count(*) FROM t WHERE n = 1", "2500")
+}
+
+// From Postgres 18 on a NOT NULL may be not valid: then a key may have old rows
+// with NULL, that no range would meet.
+func TestNotNullNotValid(t *testing.T) {
+	db := newServer(t, 18)
+	db.do("CREATE TABLE t (a int, n int); CREATE UNIQUE INDEX ON t (a); INSERT INTO t SELECT CASE WHEN i % 1000 > 0 THEN i END FROM generate_series(1, 5000) i")
+	db.do("ALTER TABLE t ADD CONSTRAINT given NOT NULL a NOT VALID")
+	o := Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL"}
+	r, err := Run(t.Context(), o)
+	if err == nil || !strings.HasSuffix(err.Error(), "its unique indexes are on: a (may be NULL)") {
+		t.Errorf("%+v, %v; want no usable key", r, err)
+	}
+	db.do("DELETE FROM t WHERE a IS NULL; ALTER TABLE t VALIDATE CONSTRAINT given")
+	if r, err := Run(t.Context(), o); err != nil || r.Rows != 4995 {
+		t.Errorf("valid: %+v, %v", r, err)
+	}
 }
