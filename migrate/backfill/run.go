@@ -83,8 +83,10 @@ func (f *fill) carryOut(ctx context.Context) (report *Report, err error) {
 	}
 	end := f.spans()
 	defer func() {
-		if err != nil && f.state.pass == 1 && f.state.cursor == nil {
-			err = errors.Join(err, f.state.drop(context.WithoutCancel(ctx), f.conn)) // nothing to go on from
+		if err != nil && f.state.pass == 1 && f.state.cursor == nil && !f.conn.IsClosed() {
+			if dropped := f.state.drop(context.WithoutCancel(ctx), f.conn); dropped != nil { // nothing to go on from
+				err = fmt.Errorf("%w; %w", err, dropped)
+			}
 		}
 		end(err)
 	}()
@@ -115,12 +117,13 @@ func (f *fill) interrupted(err error) error {
 	return fmt.Errorf("backfill of %s: %w after %d rows; the same command goes on from there", f.table, context.Canceled, f.state.rows)
 }
 
-// finish removes the cursor and says what came of it.
+// finish removes the cursor and says what came of it. Whoever reads the cursor's
+// table, such as a dump, may keep it there: that takes nothing from the backfill.
 func (f *fill) finish(ctx context.Context) (*Report, error) {
-	if err := f.state.drop(context.WithoutCancel(ctx), f.conn); err != nil {
-		return nil, err
-	}
 	r := &f.report
+	if err := f.state.drop(context.WithoutCancel(ctx), f.conn); err != nil {
+		r.Notes = append(r.Notes, fmt.Sprintf("%v; drop it, or run the same command again", err))
+	}
 	r.Rows, r.Passes, r.Elapsed = f.state.rows, f.state.pass, time.Since(f.started)
 	if r.Left > 0 {
 		return r, fmt.Errorf("backfill of %s: %d rows still match %s after %d passes: something still writes them; give the column a default, or a trigger, first",

@@ -3,6 +3,7 @@ package backfill
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -148,6 +149,43 @@ func TestInterrupted(t *testing.T) {
 	}
 	db.want("SELECT count(*) FROM t WHERE twice = 1", "5000")
 	db.want(states, "0")
+}
+
+// A reader of the cursor's table, such as a dump, keeps it from being dropped: the
+// backfill has ended all the same, and the same command removes it later.
+func TestCursorInUse(t *testing.T) {
+	db := newDatabase(t, "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t SELECT i FROM generate_series(1, 4000) i")
+	locked := false
+	o := Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Progress: func(p Progress) {
+		if p.Phase == "count" && !locked {
+			locked = true
+			db.do("BEGIN; LOCK TABLE " + db.text("SELECT oid::regclass FROM pg_class WHERE relname LIKE 'upness_backfill_%'") + " IN ACCESS SHARE MODE")
+		}
+	}}
+	r, err := Run(t.Context(), o)
+	if err != nil || r.Rows != 4000 || r.Left != 0 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "SQLSTATE 55P03") {
+		t.Errorf("%+v, %v; want a note", r, err)
+	}
+	db.do("COMMIT")
+	db.want(states, "1")
+	if r, err = Run(t.Context(), o); err != nil || r.Rows != 4000 || len(r.Notes) != 0 {
+		t.Errorf("again: %+v, %v", r, err)
+	}
+	db.want(states, "0")
+}
+
+// A connection that is lost is told once.
+func TestConnectionLost(t *testing.T) {
+	db := newDatabase(t, "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t SELECT i FROM generate_series(1, 4000) i")
+	_, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Events: func(e recording.Event) {
+		if pid, ok := e.Fields["pid"]; ok && e.Edge == recording.Begin {
+			db.do(fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+			db.await(fmt.Sprintf("SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %d", pid))
+		}
+	}})
+	if err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("Run = %v; want one line", err)
+	}
 }
 
 // The oldest server that is served, with all that it is asked.

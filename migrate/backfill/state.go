@@ -113,7 +113,7 @@ func (s *state) again(ctx context.Context, conn *pgx.Conn) error {
 // drop removes the table: the backfill has ended.
 func (s *state) drop(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, "DROP TABLE IF EXISTS "+s.sql()); err != nil {
-		return fmt.Errorf("backfill: removing its cursor: %w", explain(err))
+		return fmt.Errorf("removing its cursor's table %s.%s: %w", s.schema, s.name, explain(err))
 	}
 	return nil
 }
