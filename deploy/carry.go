@@ -41,12 +41,20 @@ func (d *Driver) Update(ctx context.Context, u Update) (*Outcome, error) {
 func (d *Driver) Prepare(ctx context.Context, u Update) (*Prepared, error) {
 	for first := true; ; first = false {
 		var s *Snapshot
-		err := d.patiently(ctx, func() (err error) { s, err = d.Clients.Snapshot(ctx, u.Stack); return err })
+		err := d.patiently(ctx, func() (err error) {
+			if s, err = d.Clients.Snapshot(ctx, u.Stack); err != nil {
+				return err
+			}
+			return s.unsure()
+		})
 		if err != nil {
 			return nil, err
 		}
 		p, err := d.Clients.Prepare(ctx, s, u)
 		if !errors.Is(err, errBusy) {
+			if err == nil {
+				d.warnUnsized(s)
+			}
 			return p, err
 		}
 		if first {
