@@ -18,8 +18,10 @@ var migrationGroupCheck = check{
 			n.cannot("no migration group is known")
 		}
 		for _, g := range groups {
-			// The second step ends what the first has begun.
-			if f.Step != Deploy {
+			// The second step ends what the first has begun, whether it is one of a
+			// release or an update by itself.
+			to, known := g.property("DesiredCapacity").Int()
+			if f.Step != Deploy && !(f.Step == Update && known && to == 0) {
 				if g.Live == nil {
 					n.cannot("%s: its live size was not read", g.label())
 				} else if size := max(g.Live.Desired, len(g.Live.Instances)); size > 0 {

@@ -11,7 +11,11 @@ func TestMigrationGroupCheck(t *testing.T) {
 		return f
 	}
 	wants(t, left(Migrate), "migration_group", Refuse, "a desired capacity of 1 and 1 instances", "capacity of 0 first")
-	wants(t, left(Update), "migration_group", Refuse, "a desired capacity of 1")
+	wants(t, left(Update), "migration_group", Fine) // it sends 0
+
+	kept := sound(t, "DesiredCapacity: !Ref MigrationDesiredCapacity", "DesiredCapacity: 1")
+	kept.group(t, "MigrationGroup").Live.Desired = 1
+	wants(t, kept, "migration_group", Refuse, "a desired capacity of 1")
 	wants(t, left(Deploy), "migration_group", Fine) // the first step left it
 
 	const group = "LaunchConfigurationName: !Ref MigrationLaunch\n"

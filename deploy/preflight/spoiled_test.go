@@ -96,7 +96,7 @@ func TestEachCheckOverHTTP(t *testing.T) {
 		{"drain", in("timeout_seconds, Value: &#34;30&#34;", "timeout_seconds, Value: &#34;5&#34;"), 0, "the deregistration delay is 5s, the longest request takes 10s"},
 		{"health_type", in("HealthCheckType: ELB", "HealthCheckType: EC2"), 0, "HealthCheckType is EC2"},
 		{"targets", spoiled{"DescribeTargetHealth", "<State>healthy<", "<Reason>Target.Timeout</Reason><State>unhealthy<"}, 0, "2 of 3 targets are healthy"},
-		{"migration_group", spoiled{"DescribeAutoScalingGroups", "<DesiredCapacity>0<", "<DesiredCapacity>1<"}, 0, "a desired capacity of 1"},
+		{"migration_group", in(`MaxSize: &#34;1&#34;`, `MaxSize: &#34;0&#34;`), 0, "its MaxSize is 0"},
 		{"images", spoiled{"DescribeStacks", "<ParameterKey>LcImageId</ParameterKey><ParameterValue>" + oldImage, "<ParameterKey>LcImageId</ParameterKey><ParameterValue>ami-00000000"}, 0, "expected is " + oldImage + ", running are ami-00000000"},
 		{"activity", spoiled{"DescribeInstanceRefreshes", "<InstanceRefreshes>", "<InstanceRefreshes><member><InstanceRefreshId>08b91cf7</InstanceRefreshId><Status>InProgress</Status></member>"}, 0, "an instance refresh is under way: 08b91cf7"},
 		{"clock", spoiled{}, time.Minute, "ahead of this one's"},
