@@ -118,8 +118,15 @@ func (c *conductor) preflight(ctx context.Context, clients *deploy.Clients, p *d
 		return fmt.Errorf("preflight: %w", err)
 	}
 	report.Allow(r.preflight.Allow...)
+	for _, gap := range report.Gaps {
+		c.warn("preflight: " + gap)
+	}
 	var refused []string
 	for _, result := range report.Results {
+		for _, what := range result.Unchecked {
+			c.emit(recording.Event{Kind: recording.EventPreflight, Source: "preflight", Name: result.Check, State: "unchecked", Text: what,
+				Fields: map[string]any{"number": result.Number}})
+		}
 		for _, f := range result.Findings {
 			e := recording.Event{
 				Kind: recording.EventPreflight, Source: "preflight", Name: result.Check, State: string(f.Severity),
