@@ -35,6 +35,7 @@ func (c *conductor) perform(ctx, hard context.Context) {
 			c.warn("load: " + err.Error())
 		}
 	}()
+	go c.budget.follow(loadCtx)
 	defer c.accompany(loadCtx)()
 	c.rec.SetLoad(c.gen.Info())
 	if c.opts.Begun != nil {

@@ -9,6 +9,7 @@ import (
 	"upness/loadgen"
 	"upness/migrate/backfill"
 	"upness/plan"
+	"upness/recording"
 )
 
 // prepare brings up what the load needs and makes first contact. Its errors
@@ -49,7 +50,7 @@ func (c *conductor) prepare(ctx context.Context) error {
 		BaseURL: c.baseURL(),
 		DSN:     c.dsn(),
 		Dir:     c.dirOf("."),
-		Events:  c.emit,
+		Events:  func(e recording.Event) { c.budget.note(e); c.emit(e) },
 	})
 	if err != nil {
 		return err
