@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,9 @@ import (
 // URLs, and what steps put into variables of such names.
 func (p *Plan) Secrets() []string {
 	all := append([]string(nil), p.hidden...)
+	for _, url := range []string{p.Load.URL, p.Load.Proxy, p.Load.Control} {
+		all = append(all, Secret(url).passwords()...)
+	}
 	if p.Database != nil {
 		all = append(all, p.Database.DSN.passwords()...)
 	}
@@ -52,13 +56,23 @@ func (s MigrationStatus) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(s))
 }
 
-// passwords are those in a DSN or URL.
+// passwords are those in a DSN or URL, as they are written there, as they are
+// meant, and as a URL made of them has them. A spelling comes before what it
+// means, which may be its beginning: it has to be replaced first.
 func (s Secret) passwords() (all []string) {
+	add := func(written, meant string) {
+		made := strings.TrimPrefix(url.UserPassword("", meant).String(), ":")
+		for _, text := range []string{written, made, meant} {
+			if text != "" && !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
 	text := string(s)
 	if pairs, ok := parsePairs(text); ok {
 		for _, p := range pairs {
-			if secretName.MatchString(p.key) && p.value != "" {
-				all = append(all, p.value)
+			if secretName.MatchString(p.key) {
+				add(strings.Trim(p.quoted, "'"), p.value)
 			}
 		}
 		return all
@@ -67,12 +81,18 @@ func (s Secret) passwords() (all []string) {
 	if err != nil || u.Scheme == "" {
 		return nil
 	}
-	if password, has := u.User.Password(); has && password != "" {
-		all = append(all, password)
+	if password, has := u.User.Password(); has {
+		_, rest, _ := strings.Cut(text, "://")
+		host := rest[:strings.IndexAny(rest+"/", "/?#")]
+		_, written, _ := strings.Cut(host[:max(0, strings.LastIndexByte(host, '@'))], ":")
+		add(written, password)
 	}
-	for name, values := range u.Query() {
-		if secretName.MatchString(name) {
-			all = append(all, values...)
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		name, written, _ := strings.Cut(pair, "=")
+		key, errKey := url.QueryUnescape(name)
+		value, err := url.QueryUnescape(written)
+		if errKey == nil && err == nil && secretName.MatchString(key) {
+			add(written, value)
 		}
 	}
 	return all
@@ -131,7 +151,7 @@ func maskTree(node any, hide *strings.Replacer) any {
 // MarshalJSON masks passwords and tokens in URLs and headers.
 func (l Load) MarshalJSON() ([]byte, error) {
 	type plain Load
-	l.URL, l.Headers = maskURL(l.URL), maskHeaders(l.Headers)
+	l.URL, l.Proxy, l.Control, l.Headers = maskURL(l.URL), maskURL(l.Proxy), maskURL(l.Control), maskHeaders(l.Headers)
 	return json.Marshal(plain(l))
 }
 

@@ -58,6 +58,7 @@ func TestWrittenPlanShowsNoSecret(t *testing.T) {
 	p := &Plan{
 		Load: Load{
 			URL: "http://ci:hunter2@localhost:8080", Rate: PerSecond(1), Duration: 1,
+			Proxy: "http://u:hunter2@proxy:3128", Control: "https://x/h?token=hunter2",
 			Headers: map[string]string{"Cookie": "id=hunter2"},
 			Targets: []Target{{URL: "/a?password=hunter2", Headers: map[string]string{"X-Api-Key": "hunter2"}}},
 		},
@@ -81,14 +82,18 @@ func TestWrittenPlanShowsNoSecret(t *testing.T) {
 
 func TestSecrets(t *testing.T) {
 	p := &Plan{
+		Load:     Load{URL: "http://u:seven@host", Proxy: "http://u:eight@proxy:3128", Control: "https://x/h?token=n+ine"},
 		Database: &Database{DSN: "postgres://app:one%21@db/app?sslpassword=two"},
 		Lab:      &Lab{Postgres: LabPostgres{DSN: `host=db password='thr\'ee'`}},
 		Steps:    []Step{{Wait: 1}, {Exec: &Exec{Env: map[string]Secret{"API_TOKEN": "four", "RAILS_ENV": "staging", "OTHER": "mysql://u:five@db/x", "EMPTY_TOKEN": ""}}}},
 		hidden:   []string{"six"},
 	}
 	got := p.Secrets()
+	if slices.Index(got, "one%21") > slices.Index(got, "one!") {
+		t.Errorf("%q: a spelling may begin with what it means, so it has to be replaced first", got)
+	}
 	slices.Sort(got)
-	if want := []string{"five", "four", "one!", "six", "thr'ee", "two"}; !slices.Equal(got, want) {
+	if want := []string{"eight", "five", "four", "n ine", "n%20ine", "n+ine", "one!", "one%21", "seven", "six", "thr%27ee", "thr'ee", `thr\'ee`, "two"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := new(Plan).Secrets(); len(got) > 0 {
