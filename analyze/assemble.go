@@ -9,7 +9,8 @@ import (
 // assemble makes outages of the stretches that were found. In the stream of all
 // results an outage of one rarely called target, or of one of many instances,
 // falls apart into single failures; in its own stream it is one. So pieces that
-// one narrow stretch explains are put together again.
+// one narrow stretch explains, or several of targets that were down together, are
+// put together again.
 func (t *trackers) assemble() []*scoped {
 	slices.SortStableFunc(t.narrow, func(a, b narrow) int { return cmp.Compare(b.down, a.down) })
 	joined := t.join()
@@ -25,11 +26,24 @@ func (t *trackers) assemble() []*scoped {
 	return joined
 }
 
-// The least that a narrow stretch must show to put pieces together.
+// The least that a narrow stretch must show to put pieces together, of which it
+// must explain nearly all; and how much of their time targets must have been down
+// together to be one outage.
 const (
-	joinDown  = 3
-	joinShare = 0.5
+	joinDown     = 2
+	joinShare    = 0.5
+	joinAll      = 0.9
+	joinTogether = 0.8
 )
+
+// joins tells whether the stretch may put pieces together.
+func (n *narrow) joins() bool { return n.down >= joinDown && n.share() >= joinShare }
+
+// together tells whether two were down for nearly the same time.
+func (n *narrow) together(m *narrow) bool {
+	both := min(n.last, m.last) - max(n.first, m.first)
+	return float64(both) >= joinTogether*float64(max(n.last-n.first, m.last-m.first))
+}
 
 // join puts the pieces of narrow outages together, the largest first.
 func (t *trackers) join() []*scoped {
@@ -37,15 +51,18 @@ func (t *trackers) join() []*scoped {
 	var outages []*scoped
 	for i := range t.narrow {
 		n := &t.narrow[i]
-		if n.down < joinDown || n.share() < joinShare {
+		if !n.joins() {
 			continue
 		}
-		pieces := t.pieces(n, taken)
+		alike := t.alike(n)
+		pieces := t.pieces(alike, taken)
 		if len(pieces) < 2 {
 			continue
 		}
 		whole := &scoped{stretch: t.merge(pieces)}
-		whole.names[n.dim] = []int32{n.id}
+		for _, m := range alike {
+			whole.names[n.dim] = append(whole.names[n.dim], m.id)
+		}
 		outages = append(outages, whole)
 		for _, p := range pieces {
 			taken[p] = true
@@ -59,21 +76,46 @@ func (t *trackers) join() []*scoped {
 	return outages
 }
 
-// pieces returns the stretches inside n that are not taken and whose failures
-// are n's, nil when they are not nearly all of n's failures.
-func (t *trackers) pieces(n *narrow, taken []bool) []int {
-	from, _ := slices.BinarySearchFunc(t.found, n.first, func(s *stretch, at time.Duration) int { return cmp.Compare(s.last, at) })
+// alike returns n, and with a target's the stretches of the other targets that were
+// down together with it; n alone where they are more than a scope may name.
+func (t *trackers) alike(n *narrow) []*narrow {
+	all := []*narrow{n}
+	if n.dim != byTarget {
+		return all
+	}
+	for i := range t.narrow {
+		if m := &t.narrow[i]; m.dim == n.dim && m.id != n.id && m.joins() && n.together(m) {
+			all = append(all, m)
+		}
+	}
+	if len(all) > scopeMost {
+		return all[:1]
+	}
+	return all
+}
+
+// pieces returns the stretches in the time of the narrow ones that are not taken
+// and whose failures are theirs, nil when they are not nearly all of their failures.
+func (t *trackers) pieces(alike []*narrow, taken []bool) []int {
+	first, last, of := alike[0].first, alike[0].last, uint64(0)
+	for _, n := range alike {
+		first, last, of = min(first, n.first), max(last, n.last), of+n.down
+	}
+	from, _ := slices.BinarySearchFunc(t.found, first, func(s *stretch, at time.Duration) int { return cmp.Compare(s.last, at) })
 	var pieces []int
 	var down uint64
-	for i := from; i < len(t.found) && t.found[i].first <= n.last; i++ {
+	for i := from; i < len(t.found) && t.found[i].first <= last; i++ {
 		s := t.found[i]
-		mine := s.evidence.by[n.dim].of(n.id).down
+		mine := uint64(0)
+		for _, n := range alike {
+			mine += s.evidence.by[n.dim].of(n.id).down
+		}
 		if !taken[i] && float64(mine) >= scopeShare*float64(s.down) {
 			pieces = append(pieces, i)
 			down += mine
 		}
 	}
-	if float64(down) < 0.9*float64(n.down) {
+	if float64(down) < joinAll*float64(of) {
 		return nil
 	}
 	return pieces

@@ -1,16 +1,19 @@
 package analyze
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // MergeRule says, for people, which failures are one outage.
-const MergeRule = "failures are one outage while fewer than 10 good answers lie between them, " +
-	"or fewer than 5 / (its share of failures), at most 250"
+const MergeRule = "failures are one outage while fewer than 16 good answers lie between them, " +
+	"or fewer than (5 + ln of its failures) / (its share of failures), at most 250"
 
 // The figures of MergeRule. An outage of one of n instances leaves n - 1 good
-// answers between failures on average; 5 / share bridges all but e^-5 of the
-// gaps that chance makes.
+// answers between failures on average. Chance makes one gap in e^5 longer than 5 /
+// share; the logarithm makes that one outage in e^5, however many gaps it has.
 const (
-	mergeLeast  = 10
+	mergeLeast  = 16
 	mergeSpread = 5
 	mergeMost   = 250
 )
@@ -99,7 +102,8 @@ func (t *tracker) down(o *observation, n uint64) *stretch {
 	t.gap = 0
 	s.last, s.lag.last, s.to = o.at, o.lag(), n
 	s.down++
-	t.limit = max(mergeLeast, min(mergeMost, mergeSpread*(s.down+s.good)/s.down))
+	spread := (mergeSpread + math.Log(float64(s.down))) / s.share()
+	t.limit = max(mergeLeast, min(mergeMost, uint64(spread)))
 	return s
 }
 

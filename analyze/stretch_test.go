@@ -67,11 +67,11 @@ func TestMergeRule(t *testing.T) {
 		results string
 		want    int
 	}{
-		{"x.........x", 1},  // 9 between
-		{"x..........x", 2}, // 10 between
-		{"xxxxxxxxxxxxxxxxxxxx..........x", 2},
-		{"x...x...x...x..............x", 1},   // 14 between, fewer than 5 / (4 in 13)
-		{"x...x...x...x................x", 2}, // 16 between
+		{"x...............x", 1},  // 15 between
+		{"x................x", 2}, // 16 between
+		{"xxxxxxxxxxxxxxxxxxxx................x", 2},
+		{"x...x...x...x...................x", 1},   // 19 between, fewer than (5 + ln 4) / (4 in 13)
+		{"x...x...x...x.....................x", 2}, // 21 between
 		{"", 0}, {"....", 0},
 	} {
 		if got := len(follow(sequenceOf(c.results))); got != c.want {

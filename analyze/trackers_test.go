@@ -10,8 +10,8 @@ import (
 // With more outages than are kept, the longest are listed and all are counted.
 func TestTooManyOutages(t *testing.T) {
 	n := uint64(stretchLimit + 1000)
-	w := newWorld(10_000, time.Duration(n*20)*100*time.Microsecond, func(r *recording.Result) {
-		if r.Seq%20 == 10 || r.Seq/20 == n/2 && r.Seq%20 > 4 && r.Seq%20 < 15 {
+	w := newWorld(10_000, time.Duration(n*40)*100*time.Microsecond, func(r *recording.Result) {
+		if r.Seq%40 == 10 || r.Seq/40 == n/2 && r.Seq%40 > 4 && r.Seq%40 < 15 {
 			fails(r, recording.HTTP5xx, 500)
 		}
 	})
@@ -35,7 +35,7 @@ func TestTooManyOutages(t *testing.T) {
 	if got, want := float64(v.Downtime.Total), float64(n)*200e-6; got < want*0.99 || got > want*1.02 {
 		t.Errorf("total %v s, want about %v", got, want)
 	}
-	near(t, "error rate", v.Resolution.ErrorUpper95, UpperBound(n-1, n*20-10, 0.95), 1e-3)
+	near(t, "error rate", v.Resolution.ErrorUpper95, UpperBound(n-1, n*40-10, 0.95), 1e-3)
 }
 
 // Lone failures tell nothing narrower than themselves.
