@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"upness/migrate/trace"
@@ -12,7 +13,7 @@ var deleteRows = rule{
 	name: "delete-rows", axes: []axis{dataLoss},
 	check: func(t trace.Trace, _ Context) (Level, string) {
 		for _, s := range t.Scans {
-			if lockOn(t, s.Table).Mode.Strength() >= trace.RowExclusive.Strength() && strings.HasPrefix(words(t), " delete ") {
+			if lockOn(t, s.Table).Mode.Strength() >= trace.RowExclusive.Strength() && deletes(t) {
 				return Warn, fmt.Sprintf("Rows of %s are deleted.", s.Table)
 			}
 		}
@@ -20,3 +21,10 @@ var deleteRows = rule{
 	},
 	advise: advise(lossAdvice),
 }
+
+// deletes is true for a DELETE, also one behind WITH.
+func deletes(t trace.Trace) bool {
+	return strings.HasPrefix(words(t), " delete ") || strings.HasPrefix(words(t), " with ") && deletion.MatchString(t.SQL)
+}
+
+var deletion = regexp.MustCompile(`(?i)\bdelete\s+from\b`)
