@@ -78,7 +78,7 @@ func (s *Session) Value(ctx context.Context, sql string, args ...string) ([]byte
 // A statement outside of BEGIN and COMMIT runs in a transaction of the session's
 // own, in which its locks are still there to be read when it has ended. What
 // cannot be in one (SQLSTATE 25001, 2D000) is run again outside and looked at
-// while it runs.
+// while it runs; what needs one (25P01) is refused, as it would be without us.
 func (s *Session) Run(ctx context.Context, st Statement) (Trace, error) {
 	switch {
 	case st.controls():
@@ -96,7 +96,7 @@ var outsideOnly = []string{"25001", "2D000"}
 
 // alone runs a statement that the file has outside of a transaction.
 func (s *Session) alone(ctx context.Context, st Statement) (Trace, error) {
-	if st.readsInput() || st.standsAlone() {
+	if st.readsInput() || st.standsAlone() || st.needsTransaction() {
 		return s.outside(ctx, st)
 	}
 	if err := s.exec(ctx, "BEGIN"); err != nil {

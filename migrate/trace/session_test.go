@@ -131,11 +131,17 @@ func TestFailures(t *testing.T) {
 		"no extension":        {nil, "CREATE EXTENSION no_such_extension", "0A000", 0},
 		"in a block":          {[]string{"BEGIN"}, "ALTER TABLE t ADD n int", "42701", 0},
 		"at the commit":       {[]string{"CREATE TABLE c (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"}, "INSERT INTO c VALUES (99)", "23503", 0},
+		"LOCK outside":        {nil, "LOCK TABLE t", "25P01", 0},
+		"SAVEPOINT outside":   {nil, "SAVEPOINT a", "25P01", 0},
+		"RELEASE outside":     {nil, "RELEASE SAVEPOINT a", "25P01", 0},
+		"ROLLBACK TO outside": {nil, "ROLLBACK TO a", "25P01", 0},
+		"DECLARE outside":     {nil, "DECLARE c CURSOR FOR SELECT 1", "25P01", 0},
+		"LOCK inside":         {[]string{"BEGIN"}, "LOCK TABLE t", "", 0},
 		"CONCURRENTLY inside": {[]string{"BEGIN"}, "CREATE INDEX CONCURRENTLY ON t (n)", "25001", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := session(t)
-			if tr := s.run(append(slices.Clone(c.before), c.sql)...); tr.SQLState != c.state || tr.Position != c.position || tr.Error == "" {
+			if tr := s.run(append(slices.Clone(c.before), c.sql)...); tr.SQLState != c.state || tr.Position != c.position || (tr.Error == "") != (c.state == "") {
 				t.Errorf("SQLSTATE %s at %d: %s", tr.SQLState, tr.Position, tr.Error)
 			}
 			s.run("ROLLBACK")
@@ -225,9 +231,10 @@ func TestWorkIsTheStatements(t *testing.T) {
 		if tr := s.run("UPDATE t SET n = 1 WHERE id = 1"); len(tr.Scans) > 0 && tr.Scans[0].Rows > 60 || tr.Rows != 1 {
 			t.Errorf("%+v", tr)
 		}
-		if tr := s.run("LOCK TABLE t, parent"); len(tr.Scans) > 0 || tr.Rows > 0 {
+		if tr := s.run("BEGIN", "LOCK TABLE t, parent"); len(tr.Scans) > 0 || tr.Rows > 0 {
 			t.Errorf("%+v", tr)
 		}
+		s.run("COMMIT")
 	}
 }
 

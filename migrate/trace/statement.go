@@ -103,3 +103,13 @@ func (s Statement) standsAlone() bool {
 	}
 	return false
 }
+
+// needsTransaction is true for what is known to be refused outside of a
+// transaction: in one of the session's own it would seem to work.
+func (s Statement) needsTransaction() bool {
+	switch s.word(0) {
+	case "lock", "declare":
+		return true
+	}
+	return s.savepoint() && !s.controls()
+}
