@@ -108,7 +108,7 @@ func (r *Report) classify(s *Statement) (analyze.Class, string) {
 	case worst.Class == "":
 		return "", "the database was not watched"
 	case worst.felt:
-		why := fmt.Sprintf("%d of %d requests were held up%s, the longest for %s", worst.Clients.Slow, worst.Clients.Requests, at, Short(worst.Clients.Longest))
+		why := worst.Clients.text(at)
 		if blocks(s.Lock) {
 			return worst.Class, why + ", while it had its " + s.on()
 		}
@@ -129,6 +129,18 @@ func (r *Report) classify(s *Statement) (analyze.Class, string) {
 		return worst.Class, fmt.Sprintf("it held its %s for %s%s", s.on(), Short(s.Largest().Held), s.until())
 	}
 	return worst.Class, "it holds no lock that reads or writes wait for"
+}
+
+// text words what clients saw; what timed out both failed and was held up.
+func (c *Clients) text(at string) string {
+	switch longest := Short(c.Longest); {
+	case c.Failed == 0:
+		return fmt.Sprintf("%d of %d requests were held up%s, the longest for %s", c.Slow, c.Requests, at, longest)
+	case c.Slow == 0:
+		return fmt.Sprintf("%d of %d requests failed%s", c.Failed, c.Requests, at)
+	default:
+		return fmt.Sprintf("of %d requests%s %d failed and %d were held up, the longest for %s", c.Requests, at, c.Failed, c.Slow, longest)
+	}
 }
 
 // on is the lock in words.

@@ -114,6 +114,51 @@ func TestClientsAreHeldUp(t *testing.T) {
 	}
 }
 
+// Clients that got nothing were harmed as those that waited, however fast they were
+// refused; a service that failed as much before was not harmed by the statement.
+func TestClientsFail(t *testing.T) {
+	const at, tenth = 5 * time.Second, 10
+	update := func(fails func(n int, due time.Duration) bool, kind recording.Kind) Statement {
+		one := run(10_000, []analyze.Statement{statementAt("UPDATE t SET n = 1", 0, analyze.Statement{Class: analyze.NonBlocking, Seconds: 2, Lock: "ROW EXCLUSIVE"})}, nil, nil)
+		all := one.Input.Results
+		one.Input.Results = func(yield func(*recording.Result, error) bool) {
+			n := 0
+			for r, err := range all {
+				if n++; fails(n, r.Intended) {
+					r.Kind = kind
+					if kind == recording.Unsent {
+						r.Sent, r.Done = 0, r.Intended
+					}
+				}
+				if !yield(r, err) {
+					return
+				}
+			}
+		}
+		return build(t, 0, one).Statements[0]
+	}
+	during := func(_ int, due time.Duration) bool { return due >= at && due < at+2*time.Second }
+	why := "400 of 401 requests failed at 10k rows: it takes rows, disk or processors from others for 2s; do it in batches"
+	for name, c := range map[string]struct {
+		fails func(int, time.Duration) bool
+		kind  recording.Kind
+		class analyze.Class
+		why   string
+	}{
+		"unsent":            {during, recording.Unsent, analyze.Blocking, why},
+		"500":               {during, recording.HTTP5xx, analyze.Blocking, why},
+		"ours":              {during, recording.Ours, analyze.NonBlocking, "it holds no lock that reads or writes wait for"},
+		"at its begin only": {func(_ int, due time.Duration) bool { return due >= at && due < at+500*ms }, recording.Unsent, analyze.NonBlocking, "it holds no lock that reads or writes wait for"},
+		"as before":         {func(n int, _ time.Duration) bool { return n%tenth == 0 }, recording.HTTP5xx, analyze.NonBlocking, "it holds no lock that reads or writes wait for"},
+		"more than before": {func(n int, due time.Duration) bool { return n%tenth == 0 || n%tenth < 5 && during(n, due) }, recording.HTTP5xx, analyze.Blocking,
+			"200 of 401 requests failed at 10k rows: it takes rows, disk or processors from others for 2s; do it in batches"},
+	} {
+		if s := update(c.fails, c.kind); s.Class != c.class || s.Why != c.why {
+			t.Errorf("%s: %s, %s\nwant %s, %s", name, s.Class, s.Why, c.class, c.why)
+		}
+	}
+}
+
 func TestClasses(t *testing.T) {
 	for name, c := range map[string]struct {
 		statement analyze.Statement

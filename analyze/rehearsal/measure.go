@@ -14,9 +14,9 @@ import (
 // named is a statement of one run.
 type named struct {
 	sql, table, lock string
-	from, to         time.Duration                   // of it, or of its lock where that is later, on the recording's axis
-	transaction      bool                            // with other statements: its lock is held while they run
-	late             struct{ slow, requests uint64 } // of the second half
+	from, to         time.Duration // of it, or of its lock where that is later, on the recording's axis
+	transaction      bool          // with other statements: its lock is held while they run
+	all, late        share         // of the clients' requests that were harmed; late: in its second half
 	Measured
 }
 
@@ -140,11 +140,15 @@ func (size *Size) clients(run Run, all []named) error {
 		first = min(first, s.from)
 	}
 	var before []time.Duration
+	var calm share
 	for r, err := range run.Input.Results {
 		if err != nil {
 			return fmt.Errorf("recording %s: %w", run.Dir, err)
 		}
 		size.Requests++
+		if r.Intended < first && r.Done < first && r.Kind.Class() != recording.Blind {
+			calm.add(failed(r))
+		}
 		if r.Done > 0 && r.Done < first && r.Kind.Class() == recording.Good {
 			before = append(before, r.Latency())
 		}
@@ -167,7 +171,7 @@ func (size *Size) clients(run Run, all []named) error {
 	for i := range all {
 		s := &all[i]
 		s.Clients.Pool = s.Victims > 0 && s.Clients.Slow > 2*uint64(s.Victims)
-		if s.harmed() && rank(s.Class) < rank(analyze.BlockedByOthers) {
+		if s.harmed(float64(calm.harmed)/float64(max(calm.requests, 1))) && rank(s.Class) < rank(analyze.BlockedByOthers) {
 			s.Class, s.felt = analyze.Blocking, true
 		}
 	}
@@ -177,14 +181,36 @@ func (size *Size) clients(run Run, all []named) error {
 // heldUpShare is the share of the requests from which clients were harmed.
 const heldUpShare = 0.05
 
-// harmed says that clients were held up by a statement although nobody was seen
-// to wait for its locks: it took the rows, the disk or the processors. It must
-// show in its second half too: what comes before that may be the queue that
-// another statement left.
-func (s *named) harmed() bool {
-	many := func(slow, requests uint64) bool { return slow >= 3 && float64(slow) >= heldUpShare*float64(requests) }
-	return s.Took.Duration() >= long && s.Clients.Longest.Duration() >= long &&
-		many(s.Clients.Slow, s.Clients.Requests) && many(s.late.slow, s.late.requests)
+// harmed says that clients were held up by a statement, or got nothing, although
+// nobody was seen to wait for its locks: it took the rows, the disk or the
+// processors. It must show in its second half too: what comes before that may be
+// the queue that another statement left. The share that failed before any
+// statement is not laid to it.
+func (s *named) harmed(failing float64) bool {
+	least := heldUpShare + failing
+	return s.Took.Duration() >= long && s.all.reaches(least) && s.late.reaches(least) &&
+		(s.Clients.Longest.Duration() >= long || share{s.Clients.Failed, s.Clients.Requests}.reaches(least))
+}
+
+// share is how many of some requests were harmed.
+type share struct{ harmed, requests uint64 }
+
+func (s *share) add(harmed bool) {
+	s.requests++
+	if harmed {
+		s.harmed++
+	}
+}
+
+// reaches says that at least such a part of them was, and that not by a stray one.
+func (s share) reaches(least float64) bool {
+	return s.harmed >= 3 && float64(s.harmed) >= least*float64(s.requests)
+}
+
+// failed says that a request got no right answer, however soon that was known.
+func failed(r *recording.Result) bool {
+	c := r.Kind.Class()
+	return c != recording.Good && c != recording.Slowly && c != recording.Blind
 }
 
 // see counts a request that was due while the statement ran or its lock was held.
@@ -194,20 +220,16 @@ func (s *named) see(r *recording.Result, limit time.Duration) {
 	}
 	c := &s.Clients
 	c.Requests++
-	late := r.Intended > s.from+(s.to-s.from)/2
-	if late {
-		s.late.requests++
-		if r.Latency() > limit {
-			s.late.slow++
-		}
+	slow, failed := r.Latency() > limit, failed(r)
+	if slow {
+		c.Slow++
 	}
-	switch r.Kind.Class() {
-	case recording.Good, recording.Slowly:
-	default:
+	if failed {
 		c.Failed++
 	}
-	if r.Latency() > limit {
-		c.Slow++
+	s.all.add(slow || failed)
+	if r.Intended > s.from+(s.to-s.from)/2 {
+		s.late.add(slow || failed)
 	}
 	c.Longest = max(c.Longest, analyze.Seconds(r.Latency().Seconds()))
 }
