@@ -48,8 +48,8 @@ func (s *scene) waitsCover(waits []*recording.Event) bool {
 	var all []span
 	var longest time.Duration
 	for _, e := range waits {
-		all = append(all, span{at: e.At, end: e.At + waited(e)})
-		longest = max(longest, waited(e))
+		all = append(all, span{at: e.At, end: s.book.endOf(e)})
+		longest = max(longest, s.book.waited(e))
 	}
 	from, to := s.first, max(s.last, s.first+1)
 	return longest >= brief && 2*length(clip(union(all), from, to)) >= to-from && 2*s.evidence.waitedMost >= longest

@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"fmt"
-	"time"
 
 	"upness/recording"
 )
@@ -24,8 +23,9 @@ func database(events []recording.Event, a axis) *Database {
 	}
 	for _, e := range book.waits {
 		b := blocked(e, a)
+		b.Wait = seconds(book.waited(e))
 		d.LongestWait = max(d.LongestWait, b.Wait)
-		held[b.Holder] = append(held[b.Holder], span{at: e.At, end: e.At + b.Wait.Duration()})
+		held[b.Holder] = append(held[b.Holder], span{at: e.At, end: book.endOf(e)})
 		if len(d.Blocked) < databaseLimit {
 			d.Blocked = append(d.Blocked, b)
 		}
@@ -64,7 +64,6 @@ func statementText(e *recording.Event) string {
 func blocked(e *recording.Event, a axis) Blocked {
 	b := Blocked{
 		Start:  a.wall(e.At),
-		Wait:   seconds(waited(e)),
 		Query:  firstOf(field(e, "query"), e.Text, e.Name),
 		Holder: field(e, "holder"),
 		Table:  field(e, "table"),
@@ -77,17 +76,6 @@ func blocked(e *recording.Event, a axis) Blocked {
 		b.Proximate = next
 	}
 	return b
-}
-
-// waited is how long a lock wait lasted, as far as it is known.
-func waited(e *recording.Event) time.Duration {
-	if e.End > 0 {
-		return e.End - e.At
-	}
-	if s, ok := e.Fields["wait_s"].(float64); ok && s > 0 {
-		return Seconds(s).Duration()
-	}
-	return 0
 }
 
 // field is a field of an event as text, empty when it is not there.

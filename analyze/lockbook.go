@@ -75,16 +75,21 @@ func (b *lockbook) unseen() []string {
 	return all
 }
 
-// endOf is when a span ended, the run's end for one that did not.
+// endOf is when a span ended, the run's end for one that did not. How long a wait
+// had lasted already when it was looked at is all that one without edges tells.
 func (b *lockbook) endOf(e *recording.Event) time.Duration {
+	looked := e.At + secondsOf(e, "wait_s").Duration()
 	switch {
 	case e.End > 0:
 		return e.End
 	case e.Edge == recording.Begin:
-		return max(e.At, b.end)
+		return max(looked, b.end)
 	}
-	return e.At + waited(e)
+	return looked
 }
+
+// waited is how long a lock wait lasted, as far as it is known.
+func (b *lockbook) waited(e *recording.Event) time.Duration { return b.endOf(e) - e.At }
 
 // watched tells that the database was watched from at to end.
 func (b *lockbook) watched(at, end time.Duration) bool {

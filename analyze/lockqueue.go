@@ -12,6 +12,7 @@ import (
 
 // queue is who waited for a lock during an outage, and for which statement.
 type queue struct {
+	book      *lockbook
 	waits     []*recording.Event
 	statement *recording.Event // of the migration; nil where none is to blame
 	lock      *recording.Event // the migration's lock; nil where none was seen
@@ -21,7 +22,7 @@ type queue struct {
 }
 
 func newQueue(s *scene, waits []*recording.Event) *queue {
-	q := &queue{waits: waits}
+	q := &queue{book: s.book, waits: waits}
 	if q.statement = s.blocker(waits); q.statement == nil {
 		q.statement = s.locking()
 	}
@@ -34,12 +35,12 @@ func newQueue(s *scene, waits []*recording.Event) *queue {
 		q.table, q.mode = field(q.lock, "table"), field(q.lock, "mode")
 	}
 	for _, w := range waits {
-		if pid != 0 && pidOf(w, "pid") == pid && (q.behind == nil || waited(w) > waited(q.behind)) {
+		if pid != 0 && pidOf(w, "pid") == pid && (q.behind == nil || s.book.waited(w) > s.book.waited(q.behind)) {
 			q.behind = w
 		}
 	}
 	// A statement waits for a moment as a rule: it is to blame then all the same.
-	if q.behind != nil && 2*waited(q.behind) < s.last-s.first {
+	if q.behind != nil && 2*s.book.waited(q.behind) < s.last-s.first {
 		q.behind = nil
 	}
 	if q.behind != nil {
@@ -55,7 +56,7 @@ func (s *scene) blocker(waits []*recording.Event) *recording.Event {
 	for _, w := range waits {
 		for _, who := range []string{"holder", "proximate"} {
 			if flag(w, who+"_migration") {
-				blame[pidOf(w, who+"_pid")] += waited(w)
+				blame[pidOf(w, who+"_pid")] += s.book.waited(w)
 				break
 			}
 		}
@@ -131,14 +132,14 @@ func (q *queue) waiting() string {
 	var longest *recording.Event
 	by := map[string]int{}
 	for _, w := range q.waits {
-		if longest == nil || waited(w) > waited(longest) {
+		if longest == nil || q.book.waited(w) > q.book.waited(longest) {
 			longest = w
 		}
 		if verb, _, _ := strings.Cut(strings.ToUpper(field(w, "query")), " "); verb != "" {
 			by[verb]++
 		}
 	}
-	line := fmt.Sprintf("%s for a lock, at most %d at once, the longest %s", plural(uint64(len(q.waits)), "wait"), atOnce(q.waits), human(waited(longest)))
+	line := fmt.Sprintf("%s for a lock, at most %d at once, the longest %s", plural(uint64(len(q.waits)), "wait"), q.atOnce(), human(q.book.waited(longest)))
 	if len(by) > 0 {
 		var verbs []string
 		for verb, n := range by {
@@ -154,12 +155,12 @@ func (q *queue) waiting() string {
 }
 
 // atOnce is the most of the waits that lasted at one moment.
-func atOnce(waits []*recording.Event) int {
+func (q *queue) atOnce() int {
 	most := 0
-	for _, w := range waits {
+	for _, w := range q.waits {
 		n := 0
-		for _, o := range waits {
-			if o.At <= w.At && w.At < max(o.At+waited(o), o.At+1) {
+		for _, o := range q.waits {
+			if o.At <= w.At && w.At < max(q.book.endOf(o), o.At+1) {
 				n++
 			}
 		}

@@ -77,6 +77,28 @@ func TestLockCauseOfAQueue(t *testing.T) {
 	}
 }
 
+// In a run that was killed nobody tells the end of a lock: its begin line has what
+// the first look saw of the wait, but the wait went on to the end of the run.
+func TestLockWaitsOfAKilledRun(t *testing.T) {
+	w := failing(5*time.Second, 9*time.Second, func(r *recording.Result) {
+		r.FirstByte, r.Done = 100*ms+9*time.Second, 100*ms+9*time.Second+5*ms
+		fails(r, recording.HTTP5xx, 500)
+	})
+	w.length, w.run.Load.End, w.run.State = 9*time.Second, 0, recording.Running
+	w.events = watchedRun(30, map[string]any{"wait_s": 0.03})
+	for i := range w.events {
+		w.events[i].End, w.events[i].State = 0, ""
+	}
+	wants(t, w, "lock", "30 waits for a lock, at most 30 at once, the longest 4 s", "ALTER TABLE responses")
+	d := w.judge(t, strict()).Database
+	near(t, "longest wait", float64(d.LongestWait), 4, 0.001)
+	near(t, "longest block", float64(d.LongestBlock), 4, 0.001)
+	near(t, "first wait", float64(d.Blocked[0].Wait), 4, 0.001)
+	if s := d.Statements[0]; s.Class != Blocking || s.Blocked != d.LongestWait {
+		t.Errorf("%+v, longest wait %v", s, d.LongestWait)
+	}
+}
+
 func TestClasses(t *testing.T) {
 	for _, c := range []struct {
 		blocked, queued, itself time.Duration
