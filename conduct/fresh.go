@@ -3,6 +3,7 @@ package conduct
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,7 +24,8 @@ type fresh struct {
 	done   []string      // states that end a migration well
 	failed []string      // and badly
 	began  time.Time     // when it was asked for first
-	before status.Report // before this migration; no text: there was none
+	before status.Report // before this migration; no state: there was none, or it is unknown
+	hidden bool          // it could not be asked for then
 	moved  bool          // it was another one since
 }
 
@@ -36,8 +38,9 @@ var imageID = regexp.MustCompile(`\bami-[0-9a-z]+\b`)
 // throttledPatience is how long a status that AWS throttles is asked for again.
 const throttledPatience = time.Minute
 
-// newFresh asks for what was there before. Its error is AWS's, of a status that
-// cannot be asked for: with it nothing would tell an earlier try's from this one's.
+// newFresh asks for what was there before. Its error is AWS's or the database's,
+// of a status that cannot be asked for: with it nothing would tell an earlier try's
+// from this one's. An endpoint or a command may come with the migration itself.
 func newFresh(ctx context.Context, from status.Source, image string, asked *plan.MigrationStatus) (*fresh, error) {
 	f := &fresh{Source: from, image: image, asked: place(asked), done: asked.Done, failed: asked.Failed, began: time.Now()}
 	if f.done == nil {
@@ -59,10 +62,12 @@ func newFresh(ctx context.Context, from status.Source, image string, asked *plan
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case deploy.KindOf(err) != "":
+	case deploy.KindOf(err) != "", asked.Query != "" && err != nil && !errors.Is(err, status.ErrNothing):
 		return nil, fmt.Errorf("the migration's status: %w", err)
 	case err == nil:
 		f.before = r
+	default:
+		f.hidden = !errors.Is(err, status.ErrNothing)
 	}
 	return f, nil
 }
@@ -75,6 +80,10 @@ func (f *fresh) Report(ctx context.Context) (status.Report, error) {
 	if err != nil {
 		return r, err
 	}
+	if f.hidden && r.Beats && r.Age > time.Since(f.began) {
+		f.before = r // its last sign of life was before the first question
+	}
+	f.hidden = false
 	f.moved = f.moved || r.State != f.before.State || !r.Beats && r.Text != f.before.Text
 	named, ours := f.names(r)
 	same := !f.moved && (!r.Beats || r.Age > time.Since(f.began))

@@ -3,6 +3,7 @@ package conduct
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -143,5 +144,60 @@ func TestStatusThatCannotBeAskedFor(t *testing.T) {
 	cancel()
 	if _, err := newFresh(ctx, &left, "ami-2", &plan.MigrationStatus{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// broken is a source whose first answer is an error.
+type broken struct {
+	said
+	err error
+}
+
+func (b *broken) Report(ctx context.Context) (status.Report, error) {
+	if err := b.err; err != nil {
+		b.err = nil
+		return status.Report{}, err
+	}
+	return b.said.Report(ctx)
+}
+
+// A query that fails at first hides what an earlier release left behind: nothing
+// is begun then. A row or a table that is not there yet is no failure.
+func TestStatusWhoseFirstQuestionFails(t *testing.T) {
+	query := &plan.MigrationStatus{Query: "SELECT state FROM runs"}
+	_, err := newFresh(t.Context(), status.Query("postgres://u@127.0.0.1:1/d", query.Query), "ami-2", query)
+	if err == nil || !strings.Contains(err.Error(), "the migration's status: database: ") {
+		t.Errorf("a database that is not there: %v", err)
+	}
+	old := status.Report{State: "done", Text: "done 60", Beats: true, Age: time.Minute}
+	young := status.Report{State: "done", Text: "done 0", Beats: true}
+	running := status.Report{State: "running", Text: "running 60", Beats: true, Age: time.Minute}
+	elsewhere := errors.New("503 Service Unavailable")
+	for name, c := range map[string]struct {
+		asked *plan.MigrationStatus
+		first error
+		then  said
+		want  string
+	}{
+		"left behind":                    {&plan.MigrationStatus{URL: "http://x"}, elsewhere, said{old, old}, stale},
+		"of this one":                    {&plan.MigrationStatus{URL: "http://x"}, elsewhere, said{old, young}, "done"},
+		"of this one, a clock behind":    {&plan.MigrationStatus{URL: "http://x"}, elsewhere, said{running, old}, "done"},
+		"no row yet, a clock behind":     {query, fmt.Errorf("query: %w", status.ErrNothing), said{old}, "done"},
+		"no heartbeat, nothing to go by": {&plan.MigrationStatus{URL: "http://x"}, elsewhere, said{{State: "done", Text: "done"}}, "done"},
+	} {
+		f, err := newFresh(t.Context(), &broken{c.then, c.first}, "ami-2", c.asked)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var r status.Report
+		for range c.then {
+			if r, err = f.Report(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r.State != c.want {
+			t.Errorf("%s: %q, want %q", name, r.State, c.want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package status
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,6 +61,15 @@ func TestQuery(t *testing.T) {
 	} {
 		if _, err := Query(server.DSN(), sql).Report(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", sql, err, want)
+		}
+	}
+	for sql, want := range map[string]bool{
+		"SELECT state FROM job WHERE false": true,
+		"SELECT state FROM jobs":            true,
+		"SELECT stat FROM job":              false,
+	} {
+		if _, err := Query(server.DSN(), sql).Report(t.Context()); errors.Is(err, ErrNothing) != want {
+			t.Errorf("%s: %v, want nothing yet %v", sql, err, want)
 		}
 	}
 	if _, err := Query("postgres://u:hush@127.0.0.1:1/d", "SELECT 1").Report(t.Context()); err == nil || strings.Contains(fmt.Sprint(err), "hush") {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"upness/plan"
 )
@@ -23,6 +24,22 @@ type Source interface {
 	// now; it may be there again the next time.
 	Report(ctx context.Context) (Report, error)
 }
+
+// ErrNothing is a source that was asked and has nothing yet: no row, not even the
+// table, or no parameter. Other errors do not tell what is there.
+var ErrNothing = errors.New("there is nothing yet")
+
+// nothing is an error in words that is ErrNothing.
+type nothing struct{ error }
+
+// Is says so.
+func (nothing) Is(target error) bool { return target == ErrNothing }
+
+// Unwrap gives what the server said.
+func (n nothing) Unwrap() error { return n.error }
+
+// undefinedTable is the server's code for a table that is not there.
+const undefinedTable = "42P01"
 
 // query asks a database.
 type query struct {
@@ -54,7 +71,10 @@ func (q query) Report(ctx context.Context) (Report, error) {
 	var answer string
 	err = conn.QueryRow(ctx, fmt.Sprintf(rowSQL, strings.TrimRight(strings.TrimSpace(q.sql), ";")), pgx.QueryExecModeSimpleProtocol).Scan(&answer)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Report{}, errors.New("query: it gives no row")
+		return Report{}, nothing{errors.New("query: it gives no row")}
+	}
+	if said := (*pgconn.PgError)(nil); errors.As(err, &said) && said.Code == undefinedTable {
+		return Report{}, nothing{fmt.Errorf("query: %w", err)}
 	}
 	if err != nil {
 		return Report{}, fmt.Errorf("query: %w", err)
@@ -157,7 +177,7 @@ func (p parameter) Report(ctx context.Context) (Report, error) {
 		return Report{}, fmt.Errorf("parameter %s: %w", p.name, err)
 	}
 	if !there {
-		return Report{}, fmt.Errorf("parameter %s: there is none", p.name)
+		return Report{}, nothing{fmt.Errorf("parameter %s: there is none", p.name)}
 	}
 	return parse(value, time.Now())
 }
