@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -205,30 +204,6 @@ func (d *Driver) send(ctx context.Context, p *Prepared) error {
 			p.Snapshot.Root.Name(), updating.FindStringSubmatch(err.Error())[1])}
 	}
 	return err
-}
-
-// goal is what an update asks of a group.
-type goal struct {
-	desired int
-	image   string // empty: not known
-}
-
-// wanted is what an update asks for, by group.
-func (p *Prepared) wanted() map[string]goal {
-	wanted := map[string]goal{}
-	for _, g := range p.Snapshot.Groups {
-		asked := goal{desired: int(deref(g.Live.DesiredCapacity)), image: g.Image}
-		if text, named := p.Parameters[g.DesiredParameter]; named && g.DesiredParameter != "" {
-			if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil {
-				asked.desired = n
-			}
-		}
-		if image, named := p.Parameters[g.ImageParameter]; named && g.ImageParameter != "" {
-			asked.image = image
-		}
-		wanted[g.Name()] = asked
-	}
-	return wanted
 }
 
 // seen waits until clients see the new version.

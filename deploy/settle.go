@@ -71,7 +71,7 @@ func (d *Driver) lacking(ctx context.Context, w *watch, wanted map[string]goal) 
 func (d *Driver) groupLacks(ctx context.Context, l asgtypes.AutoScalingGroup, wanted map[string]goal) (string, error) {
 	desired := int(deref(l.DesiredCapacity))
 	want, known := wanted[deref(l.AutoScalingGroupName)]
-	if known && want.desired != desired {
+	if known && want.lacks(desired) {
 		return fmt.Sprintf("desired capacity is %d, asked for was %d", desired, want.desired), nil
 	}
 	configs, err := d.Clients.images(ctx, l)
