@@ -62,7 +62,8 @@ type rules struct {
 
 // drive carries a deployment out. The load's budget cancels it where the plan
 // says so, and then it is followed to the end of its rollback: such a step is
-// not cut off as others are, but for a signal to this process.
+// not cut off as others are, but for a signal to this process. That one does
+// not stop `after` either, where ctx alone bounds it.
 func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context, *deploy.Driver) error) error {
 	clients, err := c.awsClients(ctx)
 	if err != nil {
@@ -76,7 +77,9 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 			stop(cause)
 		}
 	})()
-	defer context.AfterFunc(c.soft, func() { stop(context.Cause(c.soft)) })()
+	if !c.ending {
+		defer context.AfterFunc(c.soft, func() { stop(context.Cause(c.soft)) })()
+	}
 	d := &deploy.Driver{
 		Clients: clients, Emit: c.emit, Axis: c.rec.Clock().Offset, Phase: c.setPhase,
 		Tell: func(line string) {
@@ -96,7 +99,7 @@ func (c *conductor) drive(ctx context.Context, r rules, do func(context.Context,
 			d.Spent, d.Why = c.budget.spent, c.budget.why
 		}
 	}
-	if r.version != "" && c.newest != nil && c.gen != nil {
+	if r.version != "" && c.newest != nil && c.gen != nil && !c.ending { // when there are no clients any more
 		d.Seen = func(ctx context.Context) error { return c.newest.Only(ctx, r.version) }
 	}
 	if !r.preflight.Skip {

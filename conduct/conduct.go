@@ -98,6 +98,7 @@ type conductor struct {
 	stacks   []string         // that steps update
 	soft     context.Context  // done at the first Ctrl-C
 	hard     context.Context  // done at the second
+	ending   bool             // `after` is carried out
 	mask     *masker
 	phase    atomic.Pointer[string]
 	ended    func(recording.Event) // ends the phase's span

@@ -140,6 +140,7 @@ const afterGrace = 5 * time.Second
 // after carries out `after`, whatever became of the run: it ends what the plan
 // itself has started.
 func (c *conductor) after(hard context.Context) error {
+	c.ending = true
 	ctx, cancel := context.WithCancel(context.WithoutCancel(hard))
 	defer cancel()
 	defer context.AfterFunc(hard, func() { time.AfterFunc(afterGrace, cancel) })()
