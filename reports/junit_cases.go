@@ -16,7 +16,7 @@ func junitCases(v *analyze.Verdict) []junitCase {
 		red = red || r.Verdict != analyze.Pass
 	}
 	for _, s := range v.Steps {
-		cases = append(cases, stepCase(s))
+		cases = append(cases, stepCase(s, v.Partial))
 		red = red || !s.OK
 	}
 	if bad := v.Verdict != analyze.Pass || v.Exit != 0; (bad && !red) || len(cases) == 0 {
@@ -52,16 +52,18 @@ func junitOutages(v *analyze.Verdict) string {
 	return text
 }
 
-func stepCase(s analyze.Step) junitCase {
+func stepCase(s analyze.Step, partial bool) junitCase {
 	c := junitCase{Class: "upness.step", Name: word.Clean(s.Name)}
 	if s.End != nil {
 		c.Time = seconds(s.End.Sub(s.Start))
 	}
+	phase := orNone(word.Clean(s.Phase))
 	if s.OK {
-		c.set(analyze.Pass, "", "phase "+orNone(word.Clean(s.Phase)))
-	} else {
-		c.set(analyze.Fail, word.Clip(ending(s), 200), fmt.Sprintf("step %q of phase %s %s", word.Clean(s.Name), orNone(word.Clean(s.Phase)), word.Clean(ending(s))))
+		c.set(analyze.Pass, "", "phase "+phase)
+		return c
 	}
+	how := word.Clean(ending(s, partial))
+	c.set(s.Outcome(partial), word.Clip(how, 200), fmt.Sprintf("step %q of phase %s: %s", word.Clean(s.Name), phase, how))
 	return c
 }
 

@@ -92,6 +92,14 @@ func TestJUnitOutcomes(t *testing.T) {
 	stepped.Exit = 4
 	stepped.Steps[2].OK, stepped.Steps[2].Error = false, "exit status 1\nlast\x01 words"
 	cut.Verdict, cut.Exit, cut.Partial = analyze.Inconclusive, 130, true
+	unknown, stopped, endless := base(), base(), base()
+	unknown.Verdict, unknown.Exit = analyze.Inconclusive, 3
+	unknown.Steps[2].OK, unknown.Steps[2].Unknown, unknown.Steps[2].Error = false, true, "the session expired"
+	for _, v := range []*analyze.Verdict{stopped, endless} {
+		v.Steps[2].OK, v.Steps[2].Interrupted, v.Steps[2].End, v.Steps[2].Error = false, true, nil, "it never ended"
+	}
+	stopped.Verdict, stopped.Exit, stopped.Partial = analyze.Inconclusive, 130, true
+	endless.Exit = 4
 	none.Reasons, none.Steps = nil, nil
 	for _, c := range []struct {
 		name             string
@@ -103,6 +111,9 @@ func TestJUnitOutcomes(t *testing.T) {
 		{"fail", fixture.Outage().Verdict, 2, 0, "1,600 refused, 5 eof"},
 		{"inconclusive", inconclusive, 0, 1, "observed: 4 ms"},
 		{"a failed step", stepped, 1, 0, "exit status 1 last words"},
+		{"a step whose end is not known", unknown, 0, 1, `step "roll the group to ` + fixture.New + `" of phase deploy: not known: the session expired`},
+		{"a step that was interrupted with the run", stopped, 0, 1, "of phase deploy: interrupted: it never ended"},
+		{"a step that never ended in a whole run", endless, 1, 0, "of phase deploy: failed: it never ended"},
 		{"cut off, no rule says so", cut, 0, 1, "INCONCLUSIVE: "},
 		{"nothing checked", none, 0, 0, ""},
 	} {

@@ -41,6 +41,8 @@ func eventLine(e recording.Event) string {
 		return ""
 	case e.State == "interrupted":
 		return at + fmt.Sprintf("step %s %s", word.Clean(e.Name), word.Clean(e.Error))
+	case e.State == "unknown":
+		return at + fmt.Sprintf("step %s: %s", word.Clean(e.Name), word.Clean(e.Error))
 	case e.Error != "":
 		return at + fmt.Sprintf("step %s failed: %s", word.Clean(e.Name), word.Clean(e.Error))
 	case e.Edge == recording.End:

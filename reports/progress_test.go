@@ -99,12 +99,13 @@ func TestProgressSaysTheLeastThatIsLeft(t *testing.T) {
 func TestProgressGivesEventsALine(t *testing.T) {
 	at := 42100 * time.Millisecond
 	for want, e := range map[string]recording.Event{
-		"     42.1 s  step roll":                  {Kind: recording.EventStep, Name: "roll", Edge: recording.Begin},
-		"     42.1 s  step roll done":             {Kind: recording.EventStep, Name: "roll", Edge: recording.End},
-		"     42.1 s  step roll failed: status 1": {Kind: recording.EventStep, Name: "roll", Edge: recording.End, Error: "status\n1"},
-		"     42.1 s  warning: slow disk":         {Kind: recording.EventWarning, Text: "slow disk"},
-		"     42.1 s  fault: kill i-1":            {Kind: recording.EventFault, Name: "kill", Text: "i-1"},
-		"":                                        {Kind: recording.EventOutput, Text: "a line of a command"},
+		"     42.1 s  step roll":                       {Kind: recording.EventStep, Name: "roll", Edge: recording.Begin},
+		"     42.1 s  step roll done":                  {Kind: recording.EventStep, Name: "roll", Edge: recording.End},
+		"     42.1 s  step roll: its end is not known": {Kind: recording.EventStep, Name: "roll", Edge: recording.End, State: "unknown", Error: "its end is not known"},
+		"     42.1 s  step roll failed: status 1":      {Kind: recording.EventStep, Name: "roll", Edge: recording.End, Error: "status\n1"},
+		"     42.1 s  warning: slow disk":              {Kind: recording.EventWarning, Text: "slow disk"},
+		"     42.1 s  fault: kill i-1":                 {Kind: recording.EventFault, Name: "kill", Text: "i-1"},
+		"":                                             {Kind: recording.EventOutput, Text: "a line of a command"},
 	} {
 		e.At = at
 		if got := eventLine(e); got != want {

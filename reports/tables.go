@@ -41,22 +41,26 @@ func steps(v *analyze.Verdict) table {
 		if s.End != nil {
 			took = word.Duration(between(s.Start, *s.End))
 		}
-		t.add(orNone(s.Phase), s.Name, since(v.Start, s.Start), took, ending(s))
+		t.add(orNone(s.Phase), s.Name, since(v.Start, s.Start), took, ending(s, v.Partial))
 	}
 	return t
 }
 
-// ending words how a step ended.
-func ending(s analyze.Step) string {
-	switch {
-	case s.Error != "":
-		return "failed: " + s.Error
-	case s.End == nil:
-		return "never ended"
-	case !s.OK:
-		return "failed"
+// ending words how a step ended, in a run that was cut off or not.
+func ending(s analyze.Step, partial bool) string {
+	how := "failed"
+	switch o := s.Outcome(partial); {
+	case o == analyze.Pass:
+		return "well"
+	case o == analyze.Inconclusive && s.Unknown:
+		how = "not known"
+	case o == analyze.Inconclusive:
+		how = "interrupted"
 	}
-	return "well"
+	if s.Error == "" {
+		return how
+	}
+	return how + ": " + s.Error
 }
 
 // windows is the worst availability over any window of each width.

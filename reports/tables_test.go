@@ -52,6 +52,28 @@ func TestSpareColumns(t *testing.T) {
 	}
 }
 
+// The table of steps says what the gate does: what is not known did not fail.
+func TestEndingOfSteps(t *testing.T) {
+	for _, c := range []struct {
+		step    analyze.Step
+		partial bool
+		want    string
+	}{
+		{analyze.Step{OK: true}, false, "well"},
+		{analyze.Step{Error: "status 1"}, false, "failed: status 1"},
+		{analyze.Step{Error: "status 1"}, true, "failed: status 1"},
+		{analyze.Step{}, false, "failed"},
+		{analyze.Step{Error: "the session expired", Unknown: true}, false, "not known: the session expired"},
+		{analyze.Step{Error: "stopped by a signal", Interrupted: true}, true, "interrupted: stopped by a signal"},
+		{analyze.Step{Error: "it never ended", Interrupted: true}, false, "failed: it never ended"},
+	} {
+		table := steps(&analyze.Verdict{Steps: []analyze.Step{c.step}, Partial: c.partial})
+		if got := table.rows[0][4]; got != c.want {
+			t.Errorf("%+v, partial %t: %q, want %q", c.step, c.partial, got, c.want)
+		}
+	}
+}
+
 // A failed step within a budget that allows errors is not said to be unnoticed; one
 // whose end is not known did not fail.
 func TestFailedStepAndLostRequests(t *testing.T) {
