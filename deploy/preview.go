@@ -20,6 +20,7 @@ type Preview struct {
 	Carried []string `json:"carried,omitempty"`
 
 	Leftover string `json:"leftover,omitempty"` // why the change set itself could not be deleted; empty: it is gone
+	Body     string `json:"-"`                  // of a template that is sent by its URL; empty if it could not be read
 }
 
 // Change is what happens to one resource.
@@ -56,6 +57,12 @@ func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
 		return nil, c.Explain(err)
 	}
 	view.Changes, err = c.changes(ctx, deref(made.Id), view.Stack)
+	if err == nil && in.TemplateURL != nil {
+		// Only CloudFormation is sure to be allowed to read what is at the URL.
+		if t, unread := c.Stacks.GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: in.StackName, ChangeSetName: made.Id}); unread == nil {
+			view.Body = deref(t.TemplateBody)
+		}
+	}
 	if left := c.dropChangeSet(context.WithoutCancel(ctx), deref(made.Id)); left != nil {
 		view.Leftover = fmt.Sprintf("the change set %s stays: %v", *name, left)
 	}

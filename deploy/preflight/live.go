@@ -43,7 +43,7 @@ func Gather(s *deploy.Snapshot, p *deploy.Prepared, r Request) *Facts {
 	return f
 }
 
-// body is the template that the update uses.
+// body is the template that the update uses; empty if it could not be read.
 func (f *Facts) body(s *deploy.Snapshot, p *deploy.Prepared, r Request) string {
 	switch {
 	case r.Body != "":
@@ -51,7 +51,8 @@ func (f *Facts) body(s *deploy.Snapshot, p *deploy.Prepared, r Request) string {
 	case p != nil && p.TemplateBody != "":
 		return p.TemplateBody
 	case p != nil && p.TemplateURL != "":
-		f.Gaps = append(f.Gaps, fmt.Sprintf("the template at %s was not read: the one that the stack has is looked at in its place", p.TemplateURL))
+		f.Gaps = append(f.Gaps, fmt.Sprintf("the template at %s was not read: give it as a file to have it looked at", p.TemplateURL))
+		return ""
 	}
 	return s.Root.Body
 }
@@ -123,8 +124,11 @@ func (g *gatherer) template(live *deploy.Stack, body string) *template.Template 
 	if live.Parent == nil {
 		file = cmp.Or(g.request.File, file)
 	}
-	if body == "" || body == live.Body && file == live.Name() {
-		return live.Template // that it could not be read stands in the gaps already
+	switch {
+	case body == "": // which stands in the gaps already
+		return nil
+	case body == live.Body && file == live.Name():
+		return live.Template
 	}
 	t, err := template.Parse(file, []byte(body))
 	if err != nil {

@@ -3,6 +3,7 @@ package preflight_test
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -176,5 +177,41 @@ func TestStackThatCannotBeUpdated(t *testing.T) {
 	_, err := preflight.Look(t.Context(), c, deploy.Update{Stack: "Stack2"}, preflight.Request{})
 	if deploy.KindOf(err) != deploy.NoStack {
 		t.Errorf("%v", err)
+	}
+}
+
+// A new template that is sent by its URL is the one that is looked at: what it
+// declares is no mistake, and what is wrong in it is found.
+func TestTemplateByURLIsLookedAt(t *testing.T) {
+	c := live(t, "../../examples/stack.yaml")
+	body, err := os.ReadFile("../../examples/stack.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sound, spoilt = "MinInstancesInService: !Ref DesiredCapacity", "MinInstancesInService: 0"
+	text := strings.Replace(string(body), "\nParameters:\n", "\nParameters:\n  Added: {Type: String}\n", 1)
+	text = strings.Replace(text, sound, spoilt, 1)
+	file := filepath.Join(t.TempDir(), "new.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	see := func(parameters map[string]string) *preflight.Report {
+		t.Helper()
+		r, err := preflight.Look(t.Context(), c, deploy.Update{Stack: "Stack1", TemplateURL: "file://" + file, Parameters: parameters},
+			preflight.Request{OldImage: oldImage, NewImage: newImage, Boot: time.Minute, KeepAlive: 75 * time.Second, LongestRequest: 10 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := see(map[string]string{"LcImageId": newImage, "Added": "x"})
+	if got := refused(r); !slices.Equal(got, []string{"min_in_service"}) || len(r.Gaps) > 0 {
+		t.Errorf("%q: %s", got, told(r))
+	}
+	// Of an update that can not be prepared no template is to be had.
+	r = see(map[string]string{"LcImageId": newImage})
+	if got := refused(r); !slices.Equal(got, []string{"stack"}) || !strings.Contains(told(r), "Added has no value and no default") || !strings.Contains(told(r), "the template at file://") ||
+		!strings.Contains(told(r), "its template is not known") {
+		t.Errorf("%q: %s", got, told(r))
 	}
 }

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -39,7 +40,7 @@ func Look(ctx context.Context, c *deploy.Clients, u deploy.Update, r Request) (*
 	if errors.As(err, &refused) {
 		f := Gather(s, &deploy.Prepared{Update: u, Snapshot: s}, r)
 		maps.Copy(f.Sent.Parameters, u.Parameters)
-		if refused.Rule != "parameter" { // which the checks say themselves, with the place
+		if refused.Rule != "parameter" || u.TemplateURL != "" { // else the checks say it themselves, with the place
 			f.Refused = refused.Text
 		}
 		return Run(f), nil
@@ -55,6 +56,9 @@ func LookAt(ctx context.Context, c *deploy.Clients, p *deploy.Prepared, r Reques
 	view, err := c.Preview(ctx, p)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if view != nil {
+		r.Body = cmp.Or(r.Body, view.Body)
 	}
 	f := Gather(p.Snapshot, p, r)
 	var refused *deploy.Refusal
