@@ -39,11 +39,18 @@ type Prepared struct {
 // declared is a parameter of the template that the update will use.
 type declared struct{ fallback, noEcho bool }
 
+// largestBody is how many bytes a TemplateBody may have, by the API reference of
+// UpdateStack; at a TemplateURL it may be 1 MB.
+const largestBody = 51_200
+
 // Prepare holds the rules over the stack's state and the parameters, and says
 // what the update will send. An error is a *Refusal or a *Trouble.
 func (c *Clients) Prepare(ctx context.Context, s *Snapshot, u Update) (*Prepared, error) {
 	if err := s.admit(u.Wait); err != nil {
 		return nil, err
+	}
+	if n := len(u.TemplateBody); n > largestBody {
+		return nil, &Refusal{Rule: "template", Text: fmt.Sprintf("stack %s: the new template has %d bytes, CloudFormation takes %d at most as text: put it on S3 and give its URL", s.Root.Name(), n, largestBody)}
 	}
 	takes, err := c.declared(ctx, s, u)
 	if err != nil {
@@ -90,7 +97,9 @@ func (c *Clients) declared(ctx context.Context, s *Snapshot, u Update) (map[stri
 		return takes, nil
 	}
 	for _, p := range s.Root.Live.Parameters {
-		takes[deref(p.ParameterKey)] = declared{}
+		// A value that is not to be echoed is all asterisks here.
+		v := deref(p.ParameterValue)
+		takes[deref(p.ParameterKey)] = declared{noEcho: v != "" && strings.Trim(v, "*") == ""}
 	}
 	if t := s.Root.Template; t != nil {
 		for _, d := range t.Parameters {

@@ -198,17 +198,36 @@ func TestParametersThatDoNotFit(t *testing.T) {
 	}
 }
 
-// A value that is not to be echoed is not shown in the command.
+// A value that is not to be echoed is not shown in the command, nor when the
+// template, which says so, may not be read.
 func TestSecretParameterIsNotShown(t *testing.T) {
+	for _, fault := range []apiError{{}, denied} {
+		w := newWorld(t)
+		if fault.code != "" {
+			w.fail("GetTemplate", fault)
+		}
+		d, _ := w.driver()
+		p, err := d.Prepare(w.ctx, Update{Stack: "Stack1", Parameters: map[string]string{"DbPassword": "hunter2", "LcImageId": "a b,'c"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(p.Command, "hunter2") || !strings.Contains(p.Command, "'ParameterKey=DbPassword,ParameterValue=****'") ||
+			!strings.Contains(p.Command, `'ParameterKey=LcImageId,ParameterValue="a b,'\''c"'`) {
+			t.Error(fault.code, p.Command)
+		}
+	}
+}
+
+// What CloudFormation would refuse for its size alone is not sent.
+func TestTemplateTooLargeToBeSent(t *testing.T) {
 	w := newWorld(t)
 	d, _ := w.driver()
-	p, err := d.Prepare(w.ctx, Update{Stack: "Stack1", Parameters: map[string]string{"DbPassword": "hunter2", "LcImageId": "a b,'c"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(p.Command, "hunter2") || !strings.Contains(p.Command, "'ParameterKey=DbPassword,ParameterValue=****'") ||
-		!strings.Contains(p.Command, `'ParameterKey=LcImageId,ParameterValue="a b,'\''c"'`) {
-		t.Error(p.Command)
+	u := release2()
+	u.TemplateBody = strings.Repeat("#", 51201)
+	_, err := d.Prepare(w.ctx, u)
+	const says = "stack Stack1: the new template has 51201 bytes, CloudFormation takes 51200 at most as text: put it on S3 and give its URL"
+	if !errors.As(err, new(*Refusal)) || !strings.HasPrefix(err.Error(), says) || w.count("GetTemplateSummary") > 0 {
+		t.Error(err)
 	}
 }
 
