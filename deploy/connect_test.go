@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // Everything that is wrong with the way to AWS is one line that says what to do.
@@ -18,21 +19,22 @@ func TestTroubleIsOneLine(t *testing.T) {
 		"denied, the service names the action": {
 			apiError{status: 403, code: "AccessDenied", message: "User: arn:aws:iam::1:user/ci is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:x"},
 			Denied, "may not do cloudformation:DescribeStacks: add that action to their IAM policy"},
-		"denied, it does not":   {apiError{status: 403, code: "AccessDenied", message: "Access Denied"}, Denied, "may not do cloudformation:DescribeStacks"},
-		"expired":               {apiError{status: 403, code: "ExpiredToken", message: "The security token included in the request is expired"}, Expired, "session has expired: renew"},
-		"unknown key":           {apiError{status: 403, code: "InvalidClientTokenId", message: "The security token included in the request is invalid."}, NoCredentials, "does not take the credentials"},
-		"wrong secret":          {apiError{status: 403, code: "SignatureDoesNotMatch", message: "The request signature we calculated\n does not match"}, NoCredentials, "SignatureDoesNotMatch"},
-		"throttled":             {apiError{status: 400, code: "Throttling", message: "Rate exceeded"}, Throttled, "throttles"},
-		"the service is broken": {apiError{status: 400, code: "InternalFailure", message: "oops"}, Rejected, "cloudformation:DescribeStacks: oops"},
-		"it hangs up":           {apiError{code: "HANG UP"}, Unreachable, "is not reached"},
+		"denied, it does not":         {apiError{status: 403, code: "AccessDenied", message: "Access Denied"}, Denied, "may not do cloudformation:DescribeStacks"},
+		"expired":                     {apiError{status: 403, code: "ExpiredToken", message: "The security token included in the request is expired"}, Expired, "session has expired: renew"},
+		"unknown key":                 {apiError{status: 403, code: "InvalidClientTokenId", message: "The security token included in the request is invalid."}, NoCredentials, "does not take the credentials"},
+		"wrong secret":                {apiError{status: 403, code: "SignatureDoesNotMatch", message: "The request signature we calculated\n does not match"}, NoCredentials, "SignatureDoesNotMatch"},
+		"throttled":                   {apiError{status: 400, code: "Throttling", message: "Rate exceeded"}, Throttled, "throttles"},
+		"the service is broken":       {apiError{status: 400, code: "InternalFailure", message: "oops"}, Rejected, "cloudformation:DescribeStacks: oops"},
+		"it repeats what it was sent": {apiError{status: 400, code: "ValidationError", message: "Value '" + strings.Repeat("é", 60000) + "' at 'templateBody'"}, Rejected, "éé..."},
+		"it hangs up":                 {apiError{code: "HANG UP"}, Unreachable, "is not reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			c2 := w.connect()
 			w.fail("DescribeStacks", c.fault)
 			_, err := c2.Snapshot(t.Context(), "Stack1")
-			if KindOf(err) != c.kind || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
-				t.Errorf("%s: %v", KindOf(err), err)
+			if KindOf(err) != c.kind || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 700 || !utf8.ValidString(err.Error()) {
+				t.Errorf("%s: %.700s", KindOf(err), err)
 			}
 		})
 	}

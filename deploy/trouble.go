@@ -98,11 +98,18 @@ func (c *Clients) Explain(err error) error {
 	return t
 }
 
+// mostSaid is how many bytes of what a service said are told: it may repeat all
+// that it was sent.
+const mostSaid = 500
+
 // answered words what a service said.
 func (c *Clients) answered(t *Trouble, code, message string) {
 	said := strings.TrimSuffix(message, ".")
 	if said == "" {
 		said = code
+	}
+	if len(said) > mostSaid {
+		said = strings.ToValidUTF8(said[:mostSaid], "") + "..."
 	}
 	switch {
 	case slices.Contains(expiredCodes, code):
