@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"upness/seed/catalog"
 	"upness/seed/ledger"
@@ -37,33 +38,34 @@ func Undo(ctx context.Context, o Options) (*Report, error) {
 // takeBack empties tables that were empty and hold nothing else, all at once,
 // and deletes from the others, children first.
 func (l *load) takeBack(ctx context.Context) error {
-	var whole []*catalog.Table
-	var parts []*catalog.Table
+	var tables, empty []*catalog.Table // with rows of the load; of these, empty before it
 	for _, g := range slices.Backward(l.goals) {
 		t := l.schema.Table(g.Rel)
 		if t == nil || t.FullName() != g.Table {
 			l.report.Notes = append(l.report.Notes, fmt.Sprintf("table %s is gone", g.Table))
 			continue
 		}
-		alone, rows, err := l.alone(ctx, g, t)
+		rows, err := l.entered(ctx, l.control, t)
 		if err != nil {
-			return fmt.Errorf("counting the rows of %s: %w", g.Table, explain(err))
+			return err
 		}
 		l.report.Rows += rows
 		l.report.Tables = append(l.report.Tables, TableReport{Table: g.Table, Rows: rows})
-		switch {
-		case rows == 0:
-		case alone:
-			whole = append(whole, t)
-		default:
-			parts = append(parts, t)
+		if rows > 0 {
+			tables = append(tables, t)
+		}
+		if rows > 0 && g.WasEmpty {
+			empty = append(empty, t)
 		}
 	}
-	left, err := l.truncate(ctx, whole)
+	done, err := l.truncate(ctx, empty)
 	if err != nil {
 		return err
 	}
-	for _, t := range append(left, parts...) {
+	for _, t := range tables {
+		if slices.Contains(done, t) {
+			continue
+		}
 		if err := l.deleteRows(ctx, t); err != nil {
 			return fmt.Errorf("taking rows out of %s: %w", t.FullName(), explain(err))
 		}
@@ -71,37 +73,76 @@ func (l *load) takeBack(ctx context.Context) error {
 	return nil
 }
 
-// alone says whether a table holds the load's rows and nothing else.
-func (l *load) alone(ctx context.Context, g ledger.Goal, t *catalog.Table) (bool, int64, error) {
-	var ours, there int64
-	err := l.control.QueryRow(ctx, `SELECT coalesce(sum(rows), 0)::bigint FROM upness_seed.chunk WHERE tbl = $1`, g.Table).Scan(&ours)
-	if err != nil || !g.WasEmpty || ours == 0 {
-		return false, ours, err
-	}
-	err = l.control.QueryRow(ctx, "SELECT count(*) FROM "+t.SQL()).Scan(&there)
-	return there == ours, ours, err
+// querier is a connection or a transaction.
+type querier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// truncate empties the tables, and returns those for which that is refused
-// because other tables refer to them.
-func (l *load) truncate(ctx context.Context, tables []*catalog.Table) ([]*catalog.Table, error) {
+// entered is how many rows of a table the books have.
+func (l *load) entered(ctx context.Context, q querier, t *catalog.Table) (rows int64, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(sum(rows), 0)::bigint FROM upness_seed.chunk WHERE tbl = $1`, t.FullName()).Scan(&rows)
+	if err != nil {
+		return 0, fmt.Errorf("reading the books of %s: %w", t.FullName(), explain(err))
+	}
+	return rows, nil
+}
+
+// ours is a condition that a transaction of the load wrote a row r; one that was
+// changed since has another. $1 is the table.
+const ours = `r.xmin::text::bigint IN (SELECT xid & 4294967295 FROM upness_seed.chunk WHERE tbl = $1)`
+
+// alone says whether a table that nobody else can change holds the load's rows,
+// all of them, and nothing else. Equal numbers alone do not say so.
+func (l *load) alone(ctx context.Context, tx pgx.Tx, t *catalog.Table) (bool, error) {
+	entered, err := l.entered(ctx, tx, t)
+	if err != nil {
+		return false, err
+	}
+	var there, written int64
+	err = tx.QueryRow(ctx, "SELECT count(*), count(*) FILTER (WHERE "+ours+") FROM "+t.SQL()+" r", t.FullName()).Scan(&there, &written)
+	return there == entered && written == entered, err
+}
+
+// truncate empties those of the tables that hold nothing else and to which no
+// others refer, and returns them.
+func (l *load) truncate(ctx context.Context, tables []*catalog.Table) (done []*catalog.Table, err error) {
 	if len(tables) == 0 {
 		return nil, nil
 	}
-	names := ""
-	for i, t := range tables {
-		if i > 0 {
-			names += ", "
+	err = pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "LOCK TABLE "+names(tables)+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+			return err
 		}
-		names += t.SQL()
+		for _, t := range tables {
+			alone, err := l.alone(ctx, tx, t)
+			if err != nil {
+				return err
+			}
+			if alone {
+				done = append(done, t)
+			}
+		}
+		if len(done) == 0 {
+			return nil
+		}
+		_, err := tx.Exec(ctx, "TRUNCATE "+names(done))
+		return err
+	})
+	if state := sqlState(err); state == "0A000" || state == "42501" { // referred to, or not permitted
+		return nil, nil
 	}
-	if _, err := l.control.Exec(ctx, "TRUNCATE "+names); err != nil {
-		if sqlState(err) == "0A000" || sqlState(err) == "42501" {
-			return tables, nil
-		}
+	if err != nil {
 		return nil, fmt.Errorf("emptying the tables: %w", explain(err))
 	}
-	return nil, nil
+	return done, nil
+}
+
+func names(tables []*catalog.Table) string {
+	all := make([]string, len(tables))
+	for i, t := range tables {
+		all[i] = t.SQL()
+	}
+	return strings.Join(all, ", ")
 }
 
 // unreferenced is a condition that no row of another table refers to a row r.
@@ -122,13 +163,11 @@ func (l *load) unreferenced(t *catalog.Table) string {
 	return out
 }
 
-// deleteRows finds the load's rows by the transactions that wrote them; a row
-// that was changed since has another one.
+// deleteRows deletes the load's rows.
 func (l *load) deleteRows(ctx context.Context, t *catalog.Table) error {
 	var gone int64
 	err := pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` r WHERE r.xmin::text::bigint = ANY (
-			SELECT xid & 4294967295 FROM upness_seed.chunk WHERE tbl = $1)`+l.unreferenced(t), t.FullName())
+		tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` r WHERE `+ours+l.unreferenced(t), t.FullName())
 		gone = tag.RowsAffected()
 		if err == nil {
 			_, err = tx.Exec(ctx, `DELETE FROM upness_seed.chunk WHERE tbl = $1`, t.FullName())

@@ -1,0 +1,31 @@
+package seed
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// Rows that others have added or changed since stay, also in a table that holds
+// as many rows as were loaded.
+func TestUndoLeavesOthersRows(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE a (id int PRIMARY KEY, v text); CREATE TABLE b (id int PRIMARY KEY, v text); CREATE TABLE c (id int PRIMARY KEY, v text);
+		CREATE TABLE p (id int, v text) PARTITION BY HASH (id); CREATE TABLE p0 PARTITION OF p FOR VALUES WITH (modulus 2, remainder 0); CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (modulus 2, remainder 1)`)
+	conn := connectTo(t, dsn)
+	if _, err := Run(context.Background(), Options{DSN: dsn, Rows: 1000, KeepLedger: true}); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, conn, `DELETE FROM a WHERE id = (SELECT min(id) FROM a)`)
+	mustExec(t, conn, `INSERT INTO a VALUES (-1, 'of the application')`)
+	mustExec(t, conn, `UPDATE b SET v = 'changed' WHERE id IN (SELECT id FROM b ORDER BY id LIMIT 3)`)
+	report, err := Undo(context.Background(), Options{DSN: dsn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := query(t, conn, `SELECT (SELECT string_agg(v, ',') FROM a) || ' ' || (SELECT string_agg(v, ',') FROM b) || ' ' || (SELECT count(*) FROM c) || (SELECT count(*) FROM p)`); got != "of the application changed,changed,changed 00" {
+		t.Errorf("left %q", got)
+	}
+	if notes := strings.Join(report.Notes, "\n"); !strings.Contains(notes, "3 rows of public.b stay") || strings.Contains(notes, "public.c") {
+		t.Errorf("notes %q", notes)
+	}
+}
