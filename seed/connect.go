@@ -78,14 +78,21 @@ func plain(err error) error {
 	return err
 }
 
-// protected refuses databases that must not be written to.
+// protected refuses databases that must not be written to. Without a name the
+// database is the one named as the user; of several hosts any may be the one that
+// answers.
 func (s *server) protected(patterns []string) error {
+	type target struct{ what, name string }
+	targets := []target{{"database", cmp.Or(s.config.Database, s.config.User)}, {"host", s.config.Host}}
+	for _, f := range s.config.Fallbacks {
+		targets = append(targets, target{"host", f.Host})
+	}
 	for _, p := range patterns {
-		for what, name := range map[string]string{"database": s.config.Database, "host": s.config.Host} {
-			if ok, err := path.Match(p, name); err != nil {
+		for _, t := range targets {
+			if ok, err := path.Match(p, t.name); err != nil {
 				return fmt.Errorf("protect: %q is no pattern: %w", p, err)
 			} else if ok {
-				return fmt.Errorf("%s %s is protected (%q is on the protect list): nothing was written", what, name, p)
+				return fmt.Errorf("%s %s is protected (%q is on the protect list): nothing was written", t.what, t.name, p)
 			}
 		}
 	}
