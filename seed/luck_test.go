@@ -156,7 +156,7 @@ func TestNotAllowed(t *testing.T) {
 	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO USER`)}, "may not insert into it: GRANT INSERT")
 
 	dsn = newDatabase(t, studentsSQL)
-	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO USER`)}, "permission denied for database")
+	failsWith(t, Options{DSN: asUser(t, dsn, `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO USER; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO USER`)}, "permission denied for database")
 
 	dsn = newDatabase(t, studentsSQL, "ALTER TABLE responses ENABLE ROW LEVEL SECURITY")
 	database := query(t, connectTo(t, dsn), `SELECT current_database()`)

@@ -50,7 +50,7 @@ func Plan(ctx context.Context, o Options) (*Preview, error) {
 		return nil, err
 	}
 	l.mayQuiet = l.quiet(ctx)
-	if err := l.permitted(); err != nil {
+	if err := l.permitted(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.rehearse(ctx); err != nil {

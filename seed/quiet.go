@@ -17,8 +17,9 @@ func (l *load) quiet(ctx context.Context) bool {
 	return err == nil
 }
 
-// permitted finds tables that COPY would refuse, and says what stays on.
-func (l *load) permitted() error {
+// permitted finds tables that COPY would refuse and sequences that could not be
+// set, and says what stays on.
+func (l *load) permitted(ctx context.Context) error {
 	for _, t := range l.model.Tables {
 		switch {
 		case t.RowSecurity && (!t.Owned || l.options.KeepIndexes):
@@ -38,7 +39,7 @@ func (l *load) permitted() error {
 			l.noted("user %s does not own %s: its indexes and foreign keys stay on, which takes three times as long", l.schema.User, t.FullName())
 		}
 	}
-	return nil
+	return l.setsSequences(ctx)
 }
 
 func (l *load) noted(format string, args ...any) {

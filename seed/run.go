@@ -35,7 +35,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	l.mayQuiet = l.quiet(ctx)
-	if err := l.permitted(); err != nil {
+	if err := l.permitted(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.rehearse(ctx); err != nil {

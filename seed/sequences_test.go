@@ -1,0 +1,35 @@
+package seed
+
+import (
+	"context"
+	"testing"
+)
+
+// Names are quoted as the place that they stand in needs it.
+func TestSequenceNames(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE "o'clock" (id serial PRIMARY KEY, v text);
+		CREATE TABLE victim (v text); INSERT INTO victim VALUES ('kept');
+		CREATE SEQUENCE "x'); DROP TABLE victim; --"; CREATE TABLE s (id int PRIMARY KEY DEFAULT nextval('"x''); DROP TABLE victim; --"'))`)
+	conn := connectTo(t, dsn)
+	spec := []byte("skip: [victim]\n")
+	if _, err := Run(context.Background(), Options{DSN: dsn, Rows: 100, Spec: spec, Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, conn, `INSERT INTO "o'clock" DEFAULT VALUES`)
+	mustExec(t, conn, `INSERT INTO s DEFAULT VALUES`)
+	if got := query(t, conn, `SELECT max(v) FROM victim`); got != "kept" {
+		t.Errorf("victim holds %s", got)
+	}
+}
+
+// A sequence that the user may not set is told before the first row.
+func TestSequenceNotPermitted(t *testing.T) {
+	dsn := newDatabase(t, studentsSQL)
+	conn := connectTo(t, dsn)
+	user := asUser(t, dsn, `GRANT CREATE, TEMPORARY ON DATABASE `+query(t, conn, `SELECT current_database()`)+` TO USER;
+		GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO USER; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO USER`)
+	failsWith(t, Options{DSN: user, Rows: 100}, "GRANT SELECT, UPDATE ON SEQUENCE ")
+	if n := query(t, conn, `SELECT count(*) FROM responses`); n != "0" {
+		t.Errorf("%s rows were written", n)
+	}
+}
