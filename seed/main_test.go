@@ -13,11 +13,15 @@ import (
 
 	"upness/lab/postgres"
 	"upness/lab/postgres/testserver"
+	"upness/lab/process"
 	"upness/plan"
 )
 
 // testServer is a throw-away Postgres that the tests share; each has a database.
 var testServer *postgres.Server
+
+// registered ends what a test starts beside it.
+var registered *process.Registry
 
 func TestMain(m *testing.M) {
 	if os.Getenv(rolePart) != "" {
@@ -27,6 +31,7 @@ func TestMain(m *testing.M) {
 		if err := os.Setenv("XDG_CACHE_HOME", filepath.Join(p.Dir, "cache")); err != nil {
 			return err
 		}
+		registered = p.Registry
 		var err error
 		testServer, err = p.Start(postgres.Options{})
 		return err

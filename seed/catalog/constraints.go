@@ -18,8 +18,7 @@ func readKeys(ctx context.Context, conn *pgx.Conn, s *Schema, ix *index) error {
 		SELECT i.indrelid, c.relname, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1],
 		       coalesce(pg_get_expr(i.indexprs, i.indrelid), ''), coalesce(pg_get_expr(i.indpred, i.indrelid), ''), `+nulls+`
 		  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-		 WHERE i.indrelid = ANY ($1) AND i.indisunique
-		   AND NOT EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = i.indexrelid AND x.contype = 'x')
+		 WHERE i.indrelid = ANY ($1) AND i.indisunique AND NOT i.indisexclusion
 		 ORDER BY i.indrelid, i.indisprimary DESC, c.relname`, []any{ix.oids()},
 		[]any{&oid, &k.Name, &k.Primary, &columns, &k.Expressions, &k.Predicate, &k.NullsNotDistinct}, func() error {
 			key := k
@@ -29,15 +28,17 @@ func readKeys(ctx context.Context, conn *pgx.Conn, s *Schema, ix *index) error {
 		})
 }
 
-// conparentid leaves out the copies that the server makes for partitions.
+// A key WITHOUT OVERLAPS, which Postgres 18 brought, is an exclusion constraint in
+// all but its name. conparentid leaves out the copies that the server makes for
+// partitions.
 const constraintsSQL = `
-SELECT c.contype::text, c.conrelid, c.conname, coalesce(c.conkey, '{}'), c.confrelid, coalesce(c.confkey, '{}'),
+SELECT CASE WHEN c.conexclop IS NULL THEN c.contype::text ELSE 'x' END, c.conrelid, c.conname, coalesce(c.conkey, '{}'), c.confrelid, coalesce(c.confkey, '{}'),
        c.confmatchtype = 'f', c.condeferrable,
        coalesce(pg_get_expr(c.conbin, c.conrelid), ''),
        ARRAY(SELECT o.oprname::text FROM unnest(c.conexclop) WITH ORDINALITY u(op, n) JOIN pg_operator o ON o.oid = u.op ORDER BY u.n),
        coalesce((SELECT pg_get_expr(i.indpred, i.indrelid) FROM pg_index i WHERE i.indexrelid = c.conindid), '')
   FROM pg_constraint c
- WHERE c.conrelid = ANY ($1) AND c.contype IN ('f', 'c', 'x') AND c.conparentid = 0
+ WHERE c.conrelid = ANY ($1) AND (c.contype IN ('f', 'c') OR c.conexclop IS NOT NULL) AND c.conparentid = 0
  ORDER BY c.conrelid, c.conname`
 
 func readConstraints(ctx context.Context, conn *pgx.Conn, _ *Schema, ix *index) error {

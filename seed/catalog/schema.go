@@ -86,7 +86,7 @@ type Check struct {
 	Columns    []int16
 }
 
-// Exclusion is an exclusion constraint.
+// Exclusion is an exclusion constraint, or a key WITHOUT OVERLAPS.
 type Exclusion struct {
 	Name      string
 	Columns   []int16 // 0 stands for an expression

@@ -10,18 +10,19 @@ import (
 )
 
 // An index that a foreign key of a table outside of the load stands on must
-// stay; so must one that is not valid, which could not be built again.
+// stay; so must one that is not valid, which could not be built again, and one of
+// an exclusion constraint with partitions, to which theirs cannot be attached.
 const indexesSQL = `
 SELECT i.indexrelid, c.relname, n.nspname, i.indrelid, tn.nspname, t.relname, c.relkind = 'I',
        coalesce((SELECT inhparent FROM pg_inherits h WHERE h.inhrelid = i.indexrelid), 0),
        pg_get_indexdef(i.indexrelid), coalesce(ts.spcname, ''),
        coalesce(k.conname, ''), coalesce(k.contype::text, ''), coalesce(pg_get_constraintdef(k.oid), ''),
        coalesce(k.condeferrable, false), coalesce(k.condeferred, false),
-       i.indisreplident, i.indisclustered,
+       i.indisexclusion, i.indisreplident, i.indisclustered,
        coalesce(obj_description(i.indexrelid, 'pg_class'), ''), coalesce(obj_description(k.oid, 'pg_constraint'), ''),
        ARRAY(SELECT a.attnum || ' SET STATISTICS ' || a.attstattarget FROM pg_attribute a
               WHERE a.attrelid = i.indexrelid AND coalesce(a.attstattarget, -1) >= 0 ORDER BY a.attnum),
-       i.indisvalid AND NOT EXISTS (SELECT FROM pg_constraint f
+       i.indisvalid AND NOT (i.indisexclusion AND c.relkind = 'I') AND NOT EXISTS (SELECT FROM pg_constraint f
               WHERE f.contype = 'f' AND f.conindid = i.indexrelid AND NOT f.conrelid = ANY ($2))
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
@@ -44,6 +45,7 @@ type index struct {
 	def, tablespace            string
 	constraint, kind, conDef   string
 	deferrable, deferred       bool
+	exclusion                  bool // an exclusion constraint, or a key WITHOUT OVERLAPS
 	replicaIdentity, clustered bool
 	comment, conComment        string
 	statistics                 []string
@@ -99,7 +101,7 @@ func (s *saver) readIndexes(t *catalog.Table) ([]*index, error) {
 	var all []*index
 	var x index
 	_, err = pgx.ForEachRow(rows, []any{&x.oid, &x.name, &x.schema, &x.rel, &x.tableSchema, &x.tableName, &x.partitioned, &x.parent,
-		&x.def, &x.tablespace, &x.constraint, &x.kind, &x.conDef, &x.deferrable, &x.deferred, &x.replicaIdentity, &x.clustered,
+		&x.def, &x.tablespace, &x.constraint, &x.kind, &x.conDef, &x.deferrable, &x.deferred, &x.exclusion, &x.replicaIdentity, &x.clustered,
 		&x.comment, &x.conComment, &x.statistics, &x.droppable}, func() error {
 		one := x
 		one.statistics = append([]string(nil), x.statistics...)
@@ -125,7 +127,7 @@ func (ix *index) object(t *catalog.Table) *Object {
 	if ix.constraint != "" {
 		o.Drop = fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", ix.table(), ix.con())
 	}
-	if ix.kind == "x" {
+	if ix.exclusion {
 		o.Kind = Exclusion
 	}
 	ix.restore(o)
@@ -137,7 +139,7 @@ func (ix *index) restore(o *Object) {
 		c.restore(o)
 	}
 	switch {
-	case ix.kind == "x":
+	case ix.exclusion: // there is no other way to make its index
 		o.Finish = append(o.Finish, fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", ix.table(), ix.con(), ix.conDef))
 	case ix.partitioned && ix.constraint != "":
 		o.Finish = append(o.Finish, fmt.Sprintf("ALTER TABLE ONLY %s ADD CONSTRAINT %s %s", ix.table(), ix.con(), ix.conDef))
