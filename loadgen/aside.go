@@ -19,6 +19,9 @@ func (g *Generator) accompany() (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside sync.WaitGroup
 	beside.Go(func() { g.wire.sweep(ctx) })
+	if c, ok := g.carrier.(*netHTTP); ok {
+		beside.Go(func() { c.sweep(ctx) })
+	}
 	beside.Go(func() { blind.Watchdog(ctx, g.blind, g.load.Rate.Constant.PerSecond()) })
 	beside.Go(func() { blind.Drift(ctx, g.blind, time.Now) })
 	beside.Go(func() { blind.Quota(ctx, g.blind) })

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,42 +24,54 @@ var errResent = errors.New("the connection was lost with the request on it; a se
 // goes through a proxy.
 type netHTTP struct {
 	g         *Generator
-	transport *http.Transport
+	net       net.Dialer
+	proxy     *url.URL // nil: none
+	transport atomic.Pointer[http.Transport]
 	ctx       context.Context // done when what is open is to be cut
 	cancel    context.CancelFunc
+
+	mu   sync.Mutex
+	used map[reached]bool // by the transport
 }
 
 func newNetHTTP(g *Generator) (*netHTTP, error) {
-	dialer := &net.Dialer{KeepAlive: 15 * time.Second}
+	c := &netHTTP{g: g, net: net.Dialer{KeepAlive: 15 * time.Second}, used: map[reached]bool{}}
+	if g.load.Proxy != "" {
+		var err error
+		if c.proxy, err = url.Parse(g.load.Proxy); err != nil {
+			return nil, fmt.Errorf("load.proxy: %w", err)
+		}
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.transport.Store(c.newTransport())
+	return c, nil
+}
+
+func (c *netHTTP) newTransport() *http.Transport {
 	t := &http.Transport{
-		DialContext:         dialer.DialContext,
-		TLSClientConfig:     &tls.Config{InsecureSkipVerify: g.load.Insecure}, // only when the plan asks for it
-		MaxIdleConnsPerHost: int(g.limit.max),
+		DialContext:         c.dial,
+		TLSClientConfig:     &tls.Config{InsecureSkipVerify: c.g.load.Insecure}, // only when the plan asks for it
+		MaxIdleConnsPerHost: int(c.g.limit.max),
 		IdleConnTimeout:     5 * time.Minute,
 		DisableCompression:  true,
 		Protocols:           new(http.Protocols),
 	}
-	switch g.load.HTTP {
+	switch c.g.load.HTTP {
 	case "2":
 		t.Protocols.SetHTTP2(true)
 		t.Protocols.SetUnencryptedHTTP2(true)
 	default:
 		t.Protocols.SetHTTP1(true)
 	}
-	if g.load.Proxy != "" {
-		proxy, err := url.Parse(g.load.Proxy)
-		if err != nil {
-			return nil, fmt.Errorf("load.proxy: %w", err)
-		}
-		t.Proxy = http.ProxyURL(proxy)
+	if c.proxy != nil {
+		t.Proxy = http.ProxyURL(c.proxy)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	return &netHTTP{g: g, ctx: ctx, cancel: cancel, transport: t}, nil
+	return t
 }
 
 func (c *netHTTP) close() {
 	c.cancel()
-	c.transport.CloseIdleConnections()
+	c.transport.Load().CloseIdleConnections()
 }
 
 // mostRefusals bounds how often a request is tried because HTTP/2 said that it
@@ -107,11 +120,12 @@ func notBegun(err error) bool {
 func (c *netHTTP) once(x *exchange) error {
 	ctx, cancel := context.WithTimeout(c.ctx, x.deadline-c.g.options.Clock.Now())
 	defer cancel()
+	transport := c.transport.Load()
 	if x.lane.anew() {
-		defer c.transport.CloseIdleConnections()
+		defer transport.CloseIdleConnections()
 	}
 	w := &watch{carrier: c, cancel: cancel}
-	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, w.trace()), x))
+	resp, err := transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, w.trace()), x))
 	w.settle(x)
 	switch {
 	case err == nil:
@@ -155,7 +169,6 @@ type watch struct {
 
 func (w *watch) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		DNSStart:             func(httptrace.DNSStartInfo) { w.reach(resolving) },
 		ConnectStart:         func(_, _ string) { w.reach(connecting) },
 		TLSHandshakeStart:    func() { w.reach(securing) },
 		GotConn:              w.gotConn,
