@@ -122,6 +122,8 @@ func (c *netHTTP) once(x *exchange) error {
 	defer cancel()
 	transport := c.transport.Load()
 	if x.lane.anew() {
+		// net/http gives a request any connection that is free, or can be shared.
+		transport = c.newTransport()
 		defer transport.CloseIdleConnections()
 	}
 	w := &watch{carrier: c, cancel: cancel}

@@ -174,6 +174,26 @@ func TestNetHTTPResendsNothing(t *testing.T) {
 	}
 }
 
+// A request of the fresh lane has a connection of its own, and leaves those of the
+// other lanes alone.
+func TestNetHTTPLanes(t *testing.T) {
+	address := serve(t, status(200))
+	for name, change := range map[string]func(*plan.Load){
+		"HTTP/2": func(l *plan.Load) { l.Targets[0].URL, l.HTTP, l.Insecure = h2Server(t, status(200)).URL, "2", true },
+		"proxy":  func(l *plan.Load) { l.Proxy = address },
+	} {
+		l := load(address, 1, time.Second)
+		change(&l)
+		g, s := generator(t, l)
+		for i, lane := range []lane{reused, fresh, reused, fresh} {
+			g.send(&due{lane: lane})
+			if r := s.results[i]; r.Kind != recording.OK || r.Reused != (i == 2) {
+				t.Errorf("%s, request %d: %+v, want reused %v", name, i, r, i == 2)
+			}
+		}
+	}
+}
+
 func TestProxy(t *testing.T) {
 	behind := serve(t, status(200))
 	var through atomic.Int64

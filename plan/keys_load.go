@@ -30,7 +30,7 @@ func (l *Load) shape() object {
 		{name: "lanes", shape: l.Lanes.shape(),
 			doc: "The ways in which requests use connections, by weight. Default: all requests on reused ones."},
 		{name: "http", shape: choice(&l.HTTP, "1.1", "2"), fallback: "1.1", example: `"2"`,
-			doc: "Version of HTTP. Over `2` all requests share a connection per host."},
+			doc: "Version of HTTP. Over `2` all requests but those of the fresh lane share a connection per host."},
 		{name: "proxy", shape: baseURL(&l.Proxy), example: "http://proxy:3128",
 			doc: "Proxy that all requests go through. Default: none, whatever the environment says."},
 		{name: "redirects", shape: integer(&l.Redirects, 0, 10), fallback: "0", example: "3",

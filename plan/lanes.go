@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -29,13 +30,13 @@ func (l *Lanes) shape() object {
 		{name: "fresh", shape: weight(&l.Fresh), fallback: "0", example: "1",
 			doc: "Weight of requests over a new connection each, as new users come."},
 		{name: "idle", shape: weight(&l.Idle), fallback: "0", example: "1",
-			doc: "Weight of requests over a connection that was left idle for a while: finds servers that close it just then."},
+			doc: "Weight of requests over a connection that was left idle for a while: finds servers that close it just then. With HTTP 1.1 and no proxy only."},
 		{name: "long", shape: weight(&l.Long), fallback: "0", example: "1",
 			doc: "Weight of requests to the targets marked `long`: finds requests that a release cuts off."},
 		{name: "ipv4", shape: weight(&l.IPv4), fallback: "0", example: "1",
-			doc: "Weight of requests over a new connection each, to the name's IPv4 addresses only."},
+			doc: "Weight of requests over a new connection each, to the name's IPv4 addresses only. With HTTP 1.1 and no proxy only."},
 		{name: "ipv6", shape: weight(&l.IPv6), fallback: "0", example: "1",
-			doc: "Weight of requests over a new connection each, to the name's IPv6 addresses only."},
+			doc: "Weight of requests over a new connection each, to the name's IPv6 addresses only. With HTTP 1.1 and no proxy only."},
 		{name: "idle_time", shape: duration(1)(&l.IdleTime), fallback: "60s", example: "350s",
 			doc: "The idle lane's connections rest up to this long: the balancer's idle timeout."},
 	}}
@@ -55,14 +56,25 @@ func weight(field *float64) scalar {
 		}}
 }
 
-// checkLanes holds that the long lane has targets.
+// checkLanes holds that the long lane has targets, and that the connections of a
+// lane can be chosen: HTTP/2 shares one, and a proxy connects by itself.
 func (l *Load) checkLanes(d *decoder) {
-	for i := range l.Targets {
-		if l.Targets[i].Long {
-			return
-		}
-	}
-	if l.Lanes.Long > 0 {
+	if l.Lanes.Long > 0 && !slices.ContainsFunc(l.Targets, func(t Target) bool { return t.Long }) {
 		d.wrongAt([]any{&l.Lanes.Long}, "long: no target is marked with long: true")
+	}
+	why := ""
+	switch {
+	case l.Proxy != "":
+		why = "through a proxy"
+	case l.HTTP == "2":
+		why = `with http "2"`
+	}
+	for _, lane := range []struct {
+		name   string
+		weight *float64
+	}{{"idle", &l.Lanes.Idle}, {"ipv4", &l.Lanes.IPv4}, {"ipv6", &l.Lanes.IPv6}} {
+		if *lane.weight > 0 && why != "" {
+			d.wrongAt([]any{lane.weight}, "%s: the lane's connections cannot be chosen %s: leave it out, or send over http 1.1 without a proxy", lane.name, why)
+		}
 	}
 }
