@@ -1,8 +1,11 @@
 package recording
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,5 +39,42 @@ func TestTheManualTellsTheFormat(t *testing.T) {
 	kinds := strings.Join(kindNames[:], " ")
 	if !strings.Contains(strings.ReplaceAll(manual, "\n", " "), "`"+kinds+"`") {
 		t.Errorf("the manual does not list the kinds %s", kinds)
+	}
+}
+
+// The manual lists every kind of event that there is a constant for, here and in
+// the packages that have kinds of their own, and no other.
+func TestTheManualTellsTheKindsOfEvents(t *testing.T) {
+	constant := regexp.MustCompile(`(?m)^(?:const|\t)\s*Event[A-Z]\w*\s*=\s*"(\w+)"`)
+	var kinds []string
+	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile("../" + name)
+		for _, found := range constant.FindAllSubmatch(source, -1) {
+			kinds = append(kinds, string(found[1]))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	manual, err := os.ReadFile("../docs/recording.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile("(?m)^\\| `kind` \\| ((?:`\\w+`, )+)or a source's own \\|$").FindSubmatch(manual)
+	if row == nil {
+		t.Fatal("the manual has no row of the kinds of events")
+	}
+	var listed []string
+	for _, found := range regexp.MustCompile("`(\\w+)`").FindAllSubmatch(row[1], -1) {
+		listed = append(listed, string(found[1]))
+	}
+	slices.Sort(kinds)
+	slices.Sort(listed)
+	if !slices.Equal(kinds, listed) {
+		t.Errorf("the manual lists the kinds\n%s, there are\n%s", listed, kinds)
 	}
 }
