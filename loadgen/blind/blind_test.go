@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"upness/recording"
@@ -204,6 +205,29 @@ func TestLateCanaryAndSilentControlAreBlind(t *testing.T) {
 	if e := l.next(t, CutOff); e.At != 5 {
 		t.Errorf("event %+v", e)
 	}
+}
+
+// A control URL that is refused at once is so for as long as the refusals go on,
+// and no longer.
+func TestRefusedControlIsBlindBetweenQuestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := recording.StartClock()
+		l := newLog()
+		s := NewSpans(clock, l.add)
+		n := 0
+		background(t, func(ctx context.Context) {
+			Control(ctx, s, func() (from, to time.Duration, ok bool) {
+				n++
+				now := clock.Now()
+				return now, now, n < 3 || n > 6
+			})
+		})
+		time.Sleep(10 * controlEvery)
+		s.Settle(true)
+		if len(l.events) != 2 || l.events[1].At-l.events[0].At != 3*controlEvery {
+			t.Errorf("four questions refused in a row, the first at %s: %+v", 3*controlEvery, l.events)
+		}
+	})
 }
 
 func TestCanaryInTimeIsNotBlind(t *testing.T) {
