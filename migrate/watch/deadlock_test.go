@@ -12,7 +12,9 @@ func TestDeadlock(t *testing.T) {
 	dsn := database(t, start(t, 0))
 	shop, migration := open(t, dsn, "shop"), open(t, dsn, "psql")
 	shop.do("CREATE TABLE a (n int); CREATE TABLE b (n int)")
-	// Whose deadlock_timeout ends first is the one that is ended.
+	// Whose deadlock_timeout ends first is the one that is ended; the watcher has
+	// so long to see the circle.
+	shop.do("SET deadlock_timeout = '3s'")
 	migration.do("SET deadlock_timeout = '1min'")
 	r := watching(t, Options{DSN: dsn})
 	shop.do("BEGIN")
