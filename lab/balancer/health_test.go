@@ -66,14 +66,17 @@ func TestReasons(t *testing.T) {
 		case <-r.Context().Done():
 		}
 	})
-	for name, c := range map[string]struct{ addr, reason, description string }{
-		"nobody there": {closed.Addr().String(), FailedHealthChecks, "connection refused"},
-		"error page":   {status(503), ResponseCodeMismatch, "503"},
-		"redirect":     {status(302), ResponseCodeMismatch, "302"},
-		"no answer":    {addrOf(mute), TargetTimeout, "no answer to GET /ping in 50ms"},
+	for name, c := range map[string]struct {
+		addr, reason, description string
+		timeout                   time.Duration
+	}{
+		"nobody there": {closed.Addr().String(), FailedHealthChecks, "connection refused", time.Minute},
+		"error page":   {status(503), ResponseCodeMismatch, "503", time.Minute},
+		"redirect":     {status(302), ResponseCodeMismatch, "302", time.Minute},
+		"no answer":    {addrOf(mute), TargetTimeout, "no answer to GET /ping in 50ms", 50 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := start(t, Config{CheckTimeout: 50 * time.Millisecond})
+			b := start(t, Config{CheckTimeout: c.timeout})
 			b.add("x", c.addr, Unhealthy)
 			if tg := b.target("x"); tg.Reason != c.reason || !strings.Contains(tg.Description, c.description) {
 				t.Errorf("%+v, want reason %s with %q", tg, c.reason, c.description)
