@@ -38,7 +38,7 @@ func newService(t *testing.T) *service {
 // carryOut parses a plan whose load goes to s and runs it.
 func carryOut(t *testing.T, ctx context.Context, s *service, text string, change func(*Options)) *recording.Recording {
 	t.Helper()
-	p, err := plan.Parse("test.yaml", []byte("name: test\nload: {rate: 100/s, deadline: 500ms, timeout: 2s, version: {header: X-App-Version}, targets: [{name: root, url: \""+s.URL+"/\"}]}\n"+text), os.LookupEnv)
+	p, err := plan.Parse("test.yaml", []byte("name: test\nload: {rate: 100/s, deadline: 1500ms, timeout: 5s, version: {header: X-App-Version}, targets: [{name: root, url: \""+s.URL+"/\"}]}\n"+text), os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,10 +234,10 @@ func TestExecTimeoutEndsTheProcessGroup(t *testing.T) {
 	pidFile := filepath.Join(t.TempDir(), "pid")
 	rec := carryOut(t, t.Context(), newService(t), `
 steps:
-  - {phase: deploy, name: stuck, timeout: 500ms, exec: "sh -c 'echo $$ > `+pidFile+`; sleep 600' & wait"}
+  - {phase: deploy, name: stuck, timeout: 2s, exec: "sh -c 'echo $$ > `+pidFile+`; sleep 600' & wait"}
 `, nil)
 	stuck := events(rec, recording.EventStep)["stuck"]
-	if stuck.State != "failed" || !strings.Contains(stuck.Error, "timeout of 500ms") {
+	if stuck.State != "failed" || !strings.Contains(stuck.Error, "timeout of 2s") {
 		t.Errorf("stuck: %+v", stuck)
 	}
 	pid, err := os.ReadFile(pidFile)

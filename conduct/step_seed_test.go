@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"upness/recording"
 )
@@ -27,6 +30,12 @@ func TestSeedSteps(t *testing.T) {
 	if err := os.WriteFile(migration, []byte("ALTER TABLE notes ADD COLUMN n int NOT NULL DEFAULT 1;"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	// The steps go on when the rows are there, however busy the machine is.
+	added, changed := filepath.Join(folder, "added"), filepath.Join(folder, "changed")
+	go func() {
+		touchWhen(t, pool, added, "SELECT count(*) > 3000 FROM notes")
+		touchWhen(t, pool, changed, "SELECT count(*) >= 3100 AND count(*) FILTER (WHERE n <> 1) > 0 FROM notes")
+	}()
 	t.Setenv("TEST_DSN", dsn.Reveal())
 	rec := carryOut(t, context.Background(), newService(t), `
 database: {dsn: $TEST_DSN}
@@ -34,9 +43,9 @@ before:
   - {seed: {rows: 3000}}
 steps:
   - {seed: {rate: 2000/s, background: true}, name: rows}
-  - {wait: 500ms}
+  - `+untilThere(added)+`
   - {sql: `+migration+`}
-  - {wait: 500ms}
+  - `+untilThere(changed)+`
 `, nil)
 	var n, ones int64
 	if err := pool.QueryRow(t.Context(), "SELECT count(*), count(*) FILTER (WHERE n <> 1) FROM notes").Scan(&n, &ones); err != nil {
@@ -60,21 +69,41 @@ steps:
 	}
 }
 
+// touchWhen makes a file when a query says true. Until then it may fail, for a
+// column that is not there yet.
+func touchWhen(t *testing.T, pool *pgxpool.Pool, file, query string) {
+	for yes := false; !yes && t.Context().Err() == nil; time.Sleep(20 * time.Millisecond) {
+		_ = pool.QueryRow(t.Context(), query).Scan(&yes)
+	}
+	if err := os.WriteFile(file, nil, 0o600); err != nil && t.Context().Err() == nil {
+		t.Error(err)
+	}
+}
+
+// untilThere is a step that waits for a file.
+func untilThere(file string) string {
+	return "{timeout: 60s, exec: 'until [ -e " + file + " ]; do sleep 0.02; done'}"
+}
+
 // What goes wrong in the background is a failed step.
 func TestSeedInTheBackgroundFails(t *testing.T) {
 	dsn, pool := newDatabase(t)
 	t.Setenv("TEST_DSN", dsn.Reveal())
+	ended := filepath.Join(t.TempDir(), "ended")
 	rec := carryOut(t, context.Background(), newService(t), `
 database: {dsn: $TEST_DSN}
 steps:
   - {seed: {rate: 100/s, background: true}, name: rows}
-  - {wait: 300ms}
-  - {exec: "true"}
-  - {wait: 700ms}
+  - `+untilThere(ended)+`
 `, func(o *Options) {
 		o.Watch = func(e recording.Event) {
 			if e.Kind == recording.EventSeed && e.Name == "load" && e.Edge == recording.Begin {
 				if _, err := pool.Exec(context.Background(), "DROP TABLE notes"); err != nil {
+					t.Error(err)
+				}
+			}
+			if e.Kind == recording.EventStep && e.Name == "rows (in the background)" && e.Edge == recording.End {
+				if err := os.WriteFile(ended, nil, 0o600); err != nil {
 					t.Error(err)
 				}
 			}
