@@ -14,7 +14,7 @@ import (
 func set(t *testing.T, f *Fault) *Stage {
 	t.Helper()
 	seed := uint64(1)
-	for f.Draw(seed).For < 300*time.Millisecond {
+	for f.Draw(seed).For < 800*time.Millisecond { // most faults last up to a second
 		seed++
 	}
 	s, err := newStage(t.Context(), f, seed, 300, t.TempDir())
