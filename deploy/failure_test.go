@@ -14,9 +14,15 @@ import (
 
 const noSignal = "Received 0 SUCCESS signal(s) out of 2.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement"
 
-// fail is the course of an update that fails: what was cancelled comes first,
-// and the stack's own events tell of it too.
+// fail is the course of an update that fails and is rolled back.
 func fail(w *world, _ map[string]string) {
+	failing(w)
+	w.become("UPDATE_ROLLBACK_COMPLETE")
+}
+
+// failing is an update that fails: what was cancelled comes first, and the
+// stack's own events tell of it too.
+func failing(w *world) {
 	w.become("UPDATE_IN_PROGRESS")
 	w.locked(func() {
 		w.event("Worker", "worker", typeGroup, "UPDATE_FAILED", "Resource update cancelled")
@@ -26,7 +32,6 @@ func fail(w *world, _ map[string]string) {
 		w.operation++
 		w.status = "UPDATE_ROLLBACK_IN_PROGRESS"
 	})
-	w.become("UPDATE_ROLLBACK_COMPLETE")
 }
 
 // failed is the failure that an update ended in.
@@ -92,13 +97,12 @@ func TestExplanations(t *testing.T) {
 // A rollback that fails itself is told with the line that continues it.
 func TestRollbackThatFails(t *testing.T) {
 	w := newWorld(t)
-	w.course = func(w *world, asked map[string]string) {
-		fail(w, asked)
+	w.course = func(w *world, _ map[string]string) {
+		failing(w)
 		w.locked(func() { w.failedNow["Api"] = "Group did not stabilize" })
 		w.become("UPDATE_ROLLBACK_FAILED")
 	}
 	d, l := w.driver()
-	d.Pace.Stack = 200 * time.Millisecond // so that the short UPDATE_ROLLBACK_COMPLETE is not seen
 	_, err := d.Update(w.ctx, release2())
 	f := failed(t, err)
 	if f.Outcome.Status != "UPDATE_ROLLBACK_FAILED" || !strings.HasPrefix(err.Error(), "stack Stack1: the update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED); ") || !strings.Contains(err.Error(), "aws cloudformation continue-update-rollback --stack-name Stack1") ||
