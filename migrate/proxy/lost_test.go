@@ -24,6 +24,16 @@ func (p *proxied) sleeping() (pid int) {
 	return pid
 }
 
+// end ends a backend and waits until it is gone: the next sleeper is another.
+func (p *proxied) end(pid int) {
+	p.t.Helper()
+	beside := dial(p.t, dsn)
+	do(p.t, beside, fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+	p.await("the backend's end", func() (gone bool) {
+		return beside.QueryRow(context.Background(), "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)", pid).Scan(&gone) == nil && gone
+	})
+}
+
 const sleep = "DO $$ BEGIN PERFORM pg_sleep(600); END $$"
 
 // The server ends a connection in mid-migration: the client has the server's
@@ -36,7 +46,7 @@ func TestBackendEnded(t *testing.T) {
 			_, err := conn.Exec(context.Background(), sleep)
 			failed <- err
 		}()
-		do(t, dial(t, dsn), fmt.Sprintf("SELECT pg_terminate_backend(%d)", p.sleeping()))
+		p.end(p.sleeping())
 		if err := <-failed; code(err) != "57P01" {
 			t.Error(err)
 		}
@@ -67,7 +77,7 @@ func TestConnectionCut(t *testing.T) {
 			t.Errorf("%+v", all[0])
 		}
 		p.warned("lost: the server hung up without a word")
-		do(t, dial(t, dsn), fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+		p.end(pid)
 		// A new client is told that nobody is there.
 		if _, err := pgx.Connect(t.Context(), p.DSN().Reveal()); code(err) != connectionFailure {
 			t.Errorf("%v", err)
@@ -83,7 +93,7 @@ func TestClientGone(t *testing.T) {
 		go conn.Exec(ctx, sleep)
 		pid := p.sleeping()
 		cancel() // the driver hangs up
-		do(t, dial(t, dsn), fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+		p.end(pid)
 		if all := p.traces(1); all[0].SQLState == "" {
 			t.Errorf("%+v", all[0])
 		}
@@ -122,7 +132,7 @@ func TestCloseInMidStatement(t *testing.T) {
 	}
 	p.traces(1)
 	p.silent()
-	do(t, dial(t, dsn), fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+	p.end(pid)
 }
 
 func TestStartRefuses(t *testing.T) {
