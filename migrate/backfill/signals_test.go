@@ -41,7 +41,7 @@ func TestWaiters(t *testing.T) {
 	}()
 	var rows []int
 	var why []string
-	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Limits: Limits{Batch: time.Minute, MaxRows: 600},
+	r, err := Run(t.Context(), Options{DSN: db.dsn, Table: "t", Set: "n = 1", Where: "n IS NULL", Limits: Limits{Batch: time.Minute, MaxRows: 100},
 		Progress: func(p Progress) {
 			rows, why = append(rows, p.Batch), append(why, p.Why)
 			if strings.HasSuffix(p.Why, "waited behind a batch") && ctx.Err() == nil {
