@@ -132,8 +132,8 @@ func TestRollBack(t *testing.T) {
 		least  int
 		reason string
 	}{
-		"sick":                  {"sick", 3 * time.Second, 2, "not healthy within 3s: Target.ResponseCodeMismatch, GET /ping answered 503 Service Unavailable"},
-		"sick, old ones first":  {"sick", 3 * time.Second, 1, "not healthy within 3s: Target.ResponseCodeMismatch, GET /ping answered 503 Service Unavailable"},
+		"sick":                  {"sick", 5 * time.Second, 2, "not healthy within 5s: Target.ResponseCodeMismatch, GET /ping answered 503 Service Unavailable"},
+		"sick, old ones first":  {"sick", 5 * time.Second, 1, "not healthy within 5s: Target.ResponseCodeMismatch, GET /ping answered 503 Service Unavailable"},
 		"never listens":         {"mute", 3 * time.Second, 2, "not listening within 3s"},
 		"ends":                  {"crashing", patience, 2, "its process ended: app: exit status 1"},
 		"ends soon after":       {"dying", patience, 2, "its process ended: app: exit status 3"},
