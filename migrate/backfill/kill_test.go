@@ -32,7 +32,7 @@ func child() int {
 
 // A backfill that is killed again and again ends complete, and changes no row twice.
 func TestKilled(t *testing.T) {
-	kills, rows := 5, 40_000
+	kills, rows := 5, 24_000
 	if n, err := strconv.Atoi(os.Getenv("UPNESS_BACKFILL_KILLS")); err == nil {
 		kills, rows = n, 500_000
 	}
