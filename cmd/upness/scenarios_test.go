@@ -86,6 +86,9 @@ func shortPlan(t *testing.T, scenario string) string {
 		t.Fatalf("exit status %d, no wait to shorten in:\n%s", status, text)
 	}
 	if scenario != "locking-migration" {
+		// No truth but that one's is of slow answers, and each in the baseline would
+		// be an outage in the wrong phase.
+		short = strings.Replace(short, "deadline: 1s", "deadline: 2s", 1)
 		short = regexp.MustCompile(`rows: \d+`).ReplaceAllString(short, "rows: 100000")
 	}
 	path := filepath.Join(t.TempDir(), scenario+".yaml")
