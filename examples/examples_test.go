@@ -109,21 +109,27 @@ func TestRestartFails(t *testing.T) {
 			if exit != 1 {
 				t.Fatalf("exit %d, want 1: %+v", exit, v)
 			}
-			if len(v.Outages) == 0 {
-				t.Fatal("no outage was seen")
-			}
+			refused := 0
 			for _, o := range v.Outages {
-				if o.Phase != "deploy" || o.Lower > o.Upper || o.Upper <= 0 {
+				if o.Lower > o.Upper || o.Upper <= 0 {
 					t.Errorf("outage %+v", o)
 				}
-			}
-			if v.Outages[0].Kinds["refused"] == 0 {
-				t.Errorf("nothing was refused: %v", v.Requests.ByKind)
-			}
-			for _, s := range v.Steps {
-				if strings.Contains(s.Name, "restart") && (v.Outages[0].Start.Before(s.Start) || v.Outages[0].End.After(s.End)) {
-					t.Errorf("the outage %+v is not within the step %+v", v.Outages[0], s)
+				if o.Kinds["refused"] == 0 {
+					continue // a busy machine answers late
 				}
+				refused++
+				for _, s := range v.Steps {
+					if strings.Contains(s.Name, "restart") && !o.Start.Before(s.Start) && o.Phase != "deploy" {
+						t.Errorf("phase %q of the outage %+v", o.Phase, o)
+					}
+					// What was due just before the step is reset by it when it is still under way.
+					if strings.Contains(s.Name, "restart") && (o.Start.Before(s.Start.Add(-time.Second)) || o.End.After(s.End.Add(time.Second))) {
+						t.Errorf("the outage %+v is not within the step %+v", o, s)
+					}
+				}
+			}
+			if refused == 0 {
+				t.Errorf("no outage with a refusal was seen: %+v, %v", v.Outages, v.Requests.ByKind)
 			}
 		})
 	}
