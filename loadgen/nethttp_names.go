@@ -31,18 +31,7 @@ func (c *netHTTP) dial(ctx context.Context, network, address string) (net.Conn, 
 
 // sweep follows names that move, until ctx is done. Without it a connection in
 // use, as that of HTTP/2 always is, would keep to a balancer's old address.
-func (c *netHTTP) sweep(ctx context.Context) {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			c.tidy(ctx)
-		}
-	}
-}
+func (c *netHTTP) sweep(ctx context.Context) { everySweep(ctx, func() { c.tidy(ctx) }) }
 
 // tidy takes a new transport when an address in use is none of its name's any
 // more: net/http cannot be told to leave one connection. What is open on the old

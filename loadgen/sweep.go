@@ -13,6 +13,16 @@ const sweepEvery = 5 * time.Second
 // would keep to a balancer's old addresses, and closed connections would hold
 // files.
 func (w *wire) sweep(ctx context.Context) {
+	everySweep(ctx, func() {
+		w.origins.Range(func(_, o any) bool {
+			w.tidy(ctx, o.(*origin))
+			return true
+		})
+	})
+}
+
+// everySweep calls tidy again and again until ctx is done.
+func everySweep(ctx context.Context, tidy func()) {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
 	for {
@@ -20,10 +30,7 @@ func (w *wire) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			w.origins.Range(func(_, o any) bool {
-				w.tidy(ctx, o.(*origin))
-				return true
-			})
+			tidy()
 		}
 	}
 }
