@@ -9,8 +9,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// parameterFlag is --parameter KEY=VALUE, which can be repeated. The library's
-// own list flag would cut a value at its commas.
+// parameterFlag is --parameter KEY=VALUE, which can be repeated: of a key that is
+// given twice the last value counts. A mistake is told as the flags are read.
 func parameterFlag(usage string) cli.Flag {
 	return &cli.GenericFlag{Name: "parameter", Aliases: []string{"p"}, Value: parameterValues{}, Usage: usage}
 }
