@@ -36,6 +36,9 @@ func flagsFirst(commands []*cli.Command, args []string) []string {
 		case arg == "--":
 			rest = append(rest, tail[i:]...)
 			i = len(tail)
+		case arg == "-h" || arg == "--help":
+			// With an argument beside it the library takes that for a topic.
+			return append(append([]string{}, args[:head]...), "--help")
 		case len(arg) > 1 && arg[0] == '-':
 			flags = append(flags, fullName(cmd, arg))
 			if takesValue(cmd, arg) && i+1 < len(tail) {
