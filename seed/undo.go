@@ -104,12 +104,16 @@ func (l *load) alone(ctx context.Context, tx pgx.Tx, t *catalog.Table) (bool, er
 }
 
 // truncate empties those of the tables that hold nothing else and to which no
-// others refer, and returns them.
+// others refer, and returns them. It gives up soon on tables that others use,
+// since everybody queues behind its wait: deleting needs no such lock.
 func (l *load) truncate(ctx context.Context, tables []*catalog.Table) (done []*catalog.Table, err error) {
 	if len(tables) == 0 {
 		return nil, nil
 	}
 	err = pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '1s'"); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, "LOCK TABLE "+names(tables)+" IN ACCESS EXCLUSIVE MODE"); err != nil {
 			return err
 		}
@@ -128,7 +132,8 @@ func (l *load) truncate(ctx context.Context, tables []*catalog.Table) (done []*c
 		_, err := tx.Exec(ctx, "TRUNCATE "+names(done))
 		return err
 	})
-	if state := sqlState(err); state == "0A000" || state == "42501" { // referred to, or not permitted
+	switch sqlState(err) {
+	case "0A000", "42501", "55P03": // referred to, not permitted, in use
 		return nil, nil
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Rows that others have added or changed since stay, also in a table that holds
@@ -27,5 +28,27 @@ func TestUndoLeavesOthersRows(t *testing.T) {
 	}
 	if notes := strings.Join(report.Notes, "\n"); !strings.Contains(notes, "3 rows of public.b stay") || strings.Contains(notes, "public.c") {
 		t.Errorf("notes %q", notes)
+	}
+}
+
+// A table that somebody reads is not waited for: its rows are deleted.
+func TestUndoBesideReader(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE a (id int PRIMARY KEY, v text)`)
+	if _, err := Run(context.Background(), Options{DSN: dsn, Rows: 1000, KeepLedger: true}); err != nil {
+		t.Fatal(err)
+	}
+	reader := connectTo(t, dsn)
+	mustExec(t, reader, `BEGIN`)
+	if n := query(t, reader, `SELECT count(*)::text FROM a`); n != "1000" {
+		t.Fatalf("%s rows", n)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if _, err := Undo(ctx, Options{DSN: dsn}); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, reader, `COMMIT`)
+	if n := query(t, reader, `SELECT count(*)::text FROM a`); n != "0" {
+		t.Errorf("%s rows left", n)
 	}
 }
