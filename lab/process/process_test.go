@@ -57,7 +57,7 @@ func TestStopAsksFirst(t *testing.T) {
 		signal syscall.Signal
 	}{
 		"SIGTERM by default": {"TERM", 0},
-		"another signal":     {"INT", syscall.SIGINT},
+		"another signal":     {"USR1", syscall.SIGUSR1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			spec := script("trap 'exit 7' " + c.trap + "; echo ready; while :; do sleep 0.01; done")
