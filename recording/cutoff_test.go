@@ -14,6 +14,7 @@ import (
 // its first batch, its first two, and so on.
 func smallRun(t *testing.T, closed bool) (file []byte, batches [][]Result) {
 	w, dir := create(t)
+	w.flusher.stop() // or it might write a part of a batch
 	results := realistic(30, 1000, 5)
 	for i := range results {
 		results[i].Instance = results[i].Instance[:3+i/10] // new words in each batch
@@ -21,11 +22,11 @@ func smallRun(t *testing.T, closed bool) (file []byte, batches [][]Result) {
 	for i, r := range results {
 		w.Add(r)
 		if i%10 == 9 {
-			w.flusher.stop()
-			w.flusher.start(w)
+			w.flusher.flush()
 			batches = append(batches, kept(results[:i+1]))
 		}
 	}
+	w.flusher.start(w)
 	if closed {
 		if err := w.Close(Complete, ""); err != nil {
 			t.Fatal(err)
