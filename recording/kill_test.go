@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -46,44 +47,74 @@ func victimResult(seq uint64) Result {
 }
 
 // A process that is killed at any instant leaves a recording that opens, with
-// everything but the last quarter of a second.
+// everything but the last quarter of a second. A machine that holds up the thread
+// that writes, or the disk, may cost more once, but not time after time.
 func TestKill(t *testing.T) {
+	const tries = 5
 	for i := range *kills {
 		t.Run("", func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "run")
 			random := rand.New(rand.NewPCG(uint64(i), 2))
-			last, times := killAfter(t, dir, 1+random.IntN(1200))
-			r, err := Open(dir)
-			if err != nil && !errors.As(err, new(*EmptyError)) {
-				t.Fatal(err)
-			}
-			if r.Live || r.Run.State != Interrupted {
-				t.Errorf("live %v, state %s", r.Live, r.Run.State)
-			}
-			if want := int(last/10) + 1; len(r.Events) < want {
-				t.Errorf("%d events of %d", len(r.Events), want)
-			}
-			next := uint64(0)
-			for result, err := range r.Results() {
-				if err != nil {
-					t.Fatal(err)
+			n := 1 + random.IntN(1200)
+			var over time.Duration
+			for range tries {
+				if over = killedAt(t, n); over <= 0 {
+					return
 				}
-				if want := kept([]Result{victimResult(next)})[0]; *result != want {
-					t.Fatalf("result %+v instead of %+v", *result, want)
-				}
-				next++
 			}
-			if next != r.Count {
-				t.Errorf("%d results counted, %d read", r.Count, next)
-			}
-			if next > last {
-				return // not even one is missing
-			}
-			if missing := times[last] - times[next]; missing > 250*time.Millisecond+stall(times[next:]) {
-				t.Errorf("%v before the kill are missing: results %d to %d", missing, next, last)
-			}
+			t.Errorf("%d times in a row more than the last 250 ms are missing, the last time %v more", tries, over)
 		})
 	}
+}
+
+// killedAt kills a recording process after n results and checks what it leaves.
+// It returns how much more than the last quarter of a second is missing.
+func killedAt(t *testing.T, n int) time.Duration {
+	dir := filepath.Join(t.TempDir(), "run")
+	last, times := killAfter(t, dir, n)
+	r, err := Open(dir)
+	if err != nil && !errors.As(err, new(*EmptyError)) {
+		t.Fatal(err)
+	}
+	if r.Live || r.Run.State != Interrupted {
+		t.Errorf("live %v, state %s", r.Live, r.Run.State)
+	}
+	if want := int(last/10) + 1; len(r.Events) < want {
+		t.Errorf("%d events of %d", len(r.Events), want)
+	}
+	next := uint64(0)
+	for result, err := range r.Results() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := kept([]Result{victimResult(next)})[0]; *result != want {
+			t.Fatalf("result %+v instead of %+v", *result, want)
+		}
+		next++
+	}
+	if next != r.Count {
+		t.Errorf("%d results counted, %d read", r.Count, next)
+	}
+	if next > last {
+		return 0 // not even one is missing
+	}
+	return times[last] - times[next] - 250*time.Millisecond - stall(times[next:])
+}
+
+// Without stalls it is the last quarter of a second at most, at whatever moment of
+// the flusher's a result comes.
+func TestAResultIsOnTheDiskWithin250ms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, dir := create(t)
+		for i := range uint64(50) {
+			w.Add(victimResult(i))
+			time.Sleep(250 * time.Millisecond)
+			synctest.Wait()
+			if r := open(t, dir); r.Count != i+1 {
+				t.Fatalf("%d of %d results are in the file", r.Count, i+1)
+			}
+			time.Sleep(7 * time.Millisecond)
+		}
+	})
 }
 
 // killAfter has another process record to dir until it told of n results, and
