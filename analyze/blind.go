@@ -74,7 +74,11 @@ func (b *blindness) covers(r *recording.Result) bool {
 		b.open(r.Intended, "requests were sent late")
 		return true
 	}
-	return waits(r.Kind) && b.held(r)
+	if waits(r.Kind) && b.held(r) {
+		b.open(r.Intended, "answers were late that would not be without blind time")
+		return true
+	}
+	return false
 }
 
 // waits tells whether a kind means nothing but that the answer came too late.

@@ -279,6 +279,19 @@ func generatorCases() []hardCase {
 				t.Errorf("%+v, want none down", r)
 			}
 		}},
+		{name: "a blind moment on the way of slow requests", world: func() *world {
+			w := newWorld(500, 20*time.Second, func(r *recording.Result) {
+				if within(r, 5100*ms, 5900*ms) {
+					late(r, 1005*ms)
+				}
+			})
+			w.events = []recording.Event{event(recording.EventBlind, "watchdog", "", 6000*ms, 6012*ms, nil)}
+			return w
+		}(), budget: strict(), verdict: Inconclusive, exit: 3, rule: "blind", check: func(t *testing.T, v *Verdict) {
+			if v.Requests.Blind < 400 || v.Requests.Slow != 0 || v.Blind.Total < 0.8 || v.Blind.Total > 0.83 {
+				t.Errorf("%+v, %v s blind, want the time of the 400 requests that are left out to be blind", v.Requests, v.Blind.Total)
+			}
+		}},
 		{name: "out of ports here", world: failing(5*time.Second, 5100*ms, func(r *recording.Result) { fails(r, recording.Ours, 0) }),
 			budget: strict(), verdict: Pass, check: func(t *testing.T, v *Verdict) {
 				if v.Requests.Blind != 50 || len(v.Blind.Spans) != 1 || math.Abs(float64(v.Blind.Total)-0.1) > 0.003 {
