@@ -2,7 +2,6 @@ package balancer
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -47,11 +46,7 @@ func TestThresholds(t *testing.T) {
 }
 
 func TestReasons(t *testing.T) {
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
+	closed, _ := bound(t)
 	release := make(chan struct{})
 	defer close(release)
 	status := func(code int) string {
@@ -70,7 +65,7 @@ func TestReasons(t *testing.T) {
 		addr, reason, description string
 		timeout                   time.Duration
 	}{
-		"nobody there": {closed.Addr().String(), FailedHealthChecks, "connection refused", time.Minute},
+		"nobody there": {closed, FailedHealthChecks, "connection refused", time.Minute},
 		"error page":   {status(503), ResponseCodeMismatch, "503", time.Minute},
 		"redirect":     {status(302), ResponseCodeMismatch, "302", time.Minute},
 		"no answer":    {addrOf(mute), TargetTimeout, "no answer to GET /ping in 50ms", 50 * time.Millisecond},

@@ -38,11 +38,7 @@ func own(t *testing.T, code int, header http.Header, want int) {
 }
 
 func TestBadGateway(t *testing.T) {
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
+	closed, _ := bound(t)
 	for name, script := range map[string]func(c net.Conn, _ int64) bool{
 		"refused": nil,
 		"closed":  func(c net.Conn, _ int64) bool { c.Close(); return false },
@@ -63,7 +59,7 @@ func TestBadGateway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := start(t, Config{UnhealthyThreshold: 1})
 			if script == nil {
-				b.add("x", closed.Addr().String(), Unhealthy) // fails open: the request is tried
+				b.add("x", closed, Unhealthy) // fails open: the request is tried
 			} else {
 				b.add("x", newRaw(t, script).addr, Healthy)
 			}
@@ -109,18 +105,21 @@ func TestFailsOpen(t *testing.T) {
 }
 
 func TestGatewayTimeout(t *testing.T) {
-	b := start(t, Config{ResponseTimeout: 20 * time.Millisecond})
-	mute := newRaw(t, func(net.Conn, int64) bool { return true })
+	b := start(t, Config{ResponseTimeout: 500 * time.Millisecond}) // in which a busy machine gets the request across
+	asked := make(chan struct{}, 10)
+	mute := newRaw(t, func(net.Conn, int64) bool { asked <- struct{}{}; return true })
 	b.add("mute", mute.addr, Healthy)
 	code, header, _ := b.get("/")
 	own(t, code, header, http.StatusGatewayTimeout)
+	<-asked
 	if n := mute.asked.Load(); n != 1 {
 		t.Errorf("asked %d times, want once", n)
 	}
 	// The late answer to the first request must never be taken for the second's.
 	b.get("/")
-	if n := mute.conns.Load(); n != 2 {
-		t.Errorf("the next request came on connection %d, want a second one", n)
+	<-asked
+	if asked, conns := mute.asked.Load(), mute.conns.Load(); asked != 2 || conns != 2 {
+		t.Errorf("2 requests came as %d on %d connections, want 2 on 2", asked, conns)
 	}
 }
 
@@ -206,7 +205,7 @@ func (b *running) settled(id string) {
 }
 
 func TestClosesIdleConnections(t *testing.T) {
-	b := start(t, Config{IdleTimeout: 30 * time.Millisecond})
+	b := start(t, Config{IdleTimeout: 500 * time.Millisecond}) // which bounds a request's head, too: a stall must not
 	gone := make(chan error, 1)
 	target := newRaw(t, func(c net.Conn, _ int64) bool {
 		io.WriteString(c, rawOK)
