@@ -69,13 +69,15 @@ func (s *Server) Stop(ctx context.Context) error {
 
 // end ends the postmaster. An error of a signal can only mean that it has ended.
 func end(ctx context.Context, p *process.Process) error {
-	fast, cancel := context.WithTimeout(ctx, fastWait)
-	defer cancel()
-	_ = p.Signal(syscall.SIGINT)
-	select {
-	case <-p.Done():
-		return nil
-	case <-fast.Done():
+	if ctx.Err() == nil { // else there is no time for a fast one
+		fast, cancel := context.WithTimeout(ctx, fastWait)
+		defer cancel()
+		_ = p.Signal(syscall.SIGINT)
+		select {
+		case <-p.Done():
+			return nil
+		case <-fast.Done():
+		}
 	}
 	_ = p.Signal(syscall.SIGQUIT)
 	select {
