@@ -138,7 +138,7 @@ func TestKill(t *testing.T) {
 
 func TestIdleConnectionsAreClosed(t *testing.T) {
 	db := newDatabase(t)
-	s := start(t, db.dsn, Config{KeepAlive: 50 * time.Millisecond})
+	s := start(t, db.dsn, Config{KeepAlive: 500 * time.Millisecond}) // which bounds a request's head, too: a stall must not
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
 	if err != nil {
 		t.Fatal(err)
