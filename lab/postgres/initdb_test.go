@@ -93,6 +93,20 @@ func TestInstalledVersions(t *testing.T) {
 	}
 }
 
+// A program that some child still holds open for writing is asked again.
+func TestVersionOfABusyProgram(t *testing.T) {
+	o := withInitdb(t, "exit 1")
+	bin := o.candidates()[0]
+	busy, err := os.OpenFile(filepath.Join(bin, "postgres"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(50*time.Millisecond, func() { busy.Close() })
+	if major, err := majorOf(t.Context(), bin, account{}); err != nil || major != 15 {
+		t.Errorf("major version %d, %v; want 15", major, err)
+	}
+}
+
 func TestPick(t *testing.T) {
 	for text, want := range map[string]string{
 		"":             "",

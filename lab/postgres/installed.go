@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"syscall"
+	"time"
 )
 
 // places are where packages put the server's binaries beside PATH; Debian's and
@@ -78,9 +81,13 @@ var versionLine = regexp.MustCompile(`PostgreSQL\) (\d+)`)
 // majorOf asks the binaries for their version, and so whether they run here and
 // for the account.
 func majorOf(ctx context.Context, bin string, as account) (int, error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version")
-	cmd.Dir, cmd.SysProcAttr = "/", as.attr
-	out, err := cmd.CombinedOutput()
+	out, err := askVersion(ctx, bin, as)
+	// What was unpacked a moment ago is still open for writing in any child that
+	// was forked meanwhile, until that runs its own program.
+	for tries := 0; errors.Is(err, syscall.ETXTBSY) && tries < 1000 && ctx.Err() == nil; tries++ {
+		time.Sleep(10 * time.Millisecond)
+		out, err = askVersion(ctx, bin, as)
+	}
 	if err != nil {
 		if line := lastLine(string(out)); line != "" {
 			return 0, fmt.Errorf("%w: %s", err, line)
@@ -92,4 +99,10 @@ func majorOf(ctx context.Context, bin string, as account) (int, error) {
 		return 0, fmt.Errorf("version %q of %s: not a number", lastLine(string(out)), bin)
 	}
 	return strconv.Atoi(string(m[1]))
+}
+
+func askVersion(ctx context.Context, bin string, as account) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version")
+	cmd.Dir, cmd.SysProcAttr = "/", as.attr
+	return cmd.CombinedOutput()
 }
