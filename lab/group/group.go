@@ -20,6 +20,8 @@ type Group struct {
 	work     sync.WaitGroup // goroutines that Close waits for
 	updating chan struct{}  // holds one token: who has it may change the group
 
+	telling sync.Mutex // so that events come in the order of what they tell; before mu
+
 	mu        sync.Mutex
 	instances []*instance // the live ones, by launch
 	launch    LaunchConfig
@@ -109,6 +111,8 @@ func (g *Group) use(lc LaunchConfig) {
 
 // set changes an instance's state and tells of it and of the group's size.
 func (g *Group) set(i *instance, state string, edge recording.Edge, more map[string]any) {
+	g.telling.Lock()
+	defer g.telling.Unlock()
 	g.mu.Lock()
 	i.state = state
 	if state == Terminated {
