@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
 )
@@ -38,13 +37,13 @@ func (p *Proxy) cancel(ctx context.Context, o opening) {
 	}
 	conn, err := at.connect(ctx, cancelTimeout)
 	if err != nil {
-		p.warn(fmt.Sprintf("proxy: cancel request: %v", err))
+		p.lost(ctx, "cancel request: ", err)
 		return
 	}
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(cancelTimeout))
 	if _, err := conn.Write(o.raw); err != nil {
-		p.warn(fmt.Sprintf("proxy: cancel request: %v", err))
+		p.lost(ctx, "cancel request: ", err)
 		return
 	}
 	// The server hangs up when it has sent the signal, and says nothing.

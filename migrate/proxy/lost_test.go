@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
 
 	"upness/plan"
 )
@@ -133,6 +134,19 @@ func TestCloseInMidStatement(t *testing.T) {
 	p.traces(1)
 	p.silent()
 	p.end(pid)
+}
+
+// A driver whose statement is cut off asks to cancel it: that this finds no proxy
+// any more is no failure to be told.
+func TestCancelAfterTheEnd(t *testing.T) {
+	p := start(t, Options{})
+	at := serverOf(p.cfg, p.cfg.Host, p.cfg.Port, nil)
+	raw := frames(t, &pgproto3.CancelRequest{ProcessID: 7, SecretKey: []byte{1, 2, 3, 4}})
+	p.servers[string(raw[8:])] = at
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p.cancel(ctx, opening{raw: raw})
+	p.silent()
 }
 
 func TestStartRefuses(t *testing.T) {

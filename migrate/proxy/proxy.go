@@ -151,7 +151,7 @@ func (p *Proxy) serve(ctx context.Context, conn net.Conn) {
 		_, err = upstream.Write(o.raw)
 	}
 	if err != nil {
-		p.warn(fmt.Sprintf("proxy: %v", err))
+		p.lost(ctx, "", err)
 		refuse(client, connectionFailure, "upness: "+err.Error())
 		return
 	}
@@ -187,6 +187,14 @@ func (p *Proxy) warn(text string) {
 	defer p.telling.Unlock()
 	if p.opts.Warn != nil {
 		p.opts.Warn(text)
+	}
+}
+
+// lost tells of a server that was not reached, unless the proxy has ended: then
+// nobody was to reach it.
+func (p *Proxy) lost(ctx context.Context, what string, err error) {
+	if ctx.Err() == nil {
+		p.warn(fmt.Sprintf("proxy: %s%v", what, err))
 	}
 }
 
