@@ -91,9 +91,16 @@ func TestClientGone(t *testing.T) {
 	both(t, func(t *testing.T, p *proxied) {
 		conn := p.connect()
 		ctx, cancel := context.WithCancel(t.Context())
-		go conn.Exec(ctx, sleep)
+		failed := make(chan error, 1)
+		go func() {
+			_, err := conn.Exec(ctx, sleep)
+			failed <- err
+		}()
 		pid := p.sleeping()
 		cancel() // the driver hangs up
+		if err := <-failed; err == nil {
+			t.Error("the statement went well")
+		}
 		p.end(pid)
 		if all := p.traces(1); all[0].SQLState == "" {
 			t.Errorf("%+v", all[0])
