@@ -19,7 +19,7 @@ var dsn plan.Secret
 
 func TestMain(m *testing.M) {
 	testserver.Main(m, func(p testserver.Place) (err error) {
-		server, err := p.Start(postgres.Options{})
+		server, err := p.Start(postgres.Options{Settings: map[string]string{"autovacuum": "off"}}) // it takes locks
 		if err == nil {
 			dsn = server.DSN()
 		}

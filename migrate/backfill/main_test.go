@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	}
 	testserver.Main(m, func(p testserver.Place) (err error) {
 		registered = p.Registry
-		server, err = p.Start(postgres.Options{Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4"}})
+		server, err = p.Start(postgres.Options{Settings: map[string]string{"autovacuum": "off", "wal_level": "replica", "max_wal_senders": "4"}})
 		return err
 	})
 }

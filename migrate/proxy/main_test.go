@@ -29,7 +29,10 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			return err
 		}
-		server, err := p.Start(postgres.Options{Version: major})
+		server, err := p.Start(postgres.Options{
+			Version:  major,
+			Settings: map[string]string{"autovacuum": "off"}, // one that works on a table would be waited for
+		})
 		if err == nil {
 			dsn = server.DSN()
 		}

@@ -49,7 +49,7 @@ func start(t *testing.T, version int) *postgres.Server {
 	}
 	s, err := postgres.Start(t.Context(), postgres.Options{
 		Dir: dir, Registry: servers.registry, Version: version,
-		Settings: map[string]string{"deadlock_timeout": "300ms", "max_prepared_transactions": "5", "wal_level": "replica", "max_wal_senders": "4"},
+		Settings: map[string]string{"autovacuum": "off", "deadlock_timeout": "300ms", "max_prepared_transactions": "5", "wal_level": "replica", "max_wal_senders": "4"},
 	})
 	if err != nil {
 		if version != 0 {
