@@ -64,7 +64,7 @@ func converse(t *testing.T, to string, said []byte) string {
 		t.Fatal(err)
 	}
 	defer h.Conn.Close()
-	_ = h.Conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = h.Conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	for i, n := range said {
 		if i < mostSpoken {
 			h.Frontend.Send(spoken[int(n)%len(spoken)])
