@@ -227,7 +227,7 @@ func (f *Following) lock(l Lock, of relation, at time.Time) *followed {
 // waiter waits for nobody.
 func longest(known, seen []Wait) []Wait {
 	for _, w := range seen {
-		i := slices.IndexFunc(known, func(k Wait) bool { return k.PID == w.PID && k.Since.Equal(w.Since) })
+		i := slices.IndexFunc(known, func(k Wait) bool { return k.PID == w.PID && (k.Since.Equal(w.Since) || k.Since.IsZero()) })
 		switch {
 		case i >= 0:
 			if known[i].Holder != w.PID {

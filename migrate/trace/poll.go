@@ -87,7 +87,10 @@ func (s *Sample) queue(all []waiting, pid int) {
 		behind[w.PID] = w.For
 	}
 	for _, w := range all {
-		wait := Wait{PID: w.PID, Query: w.Query, Table: w.Table, Since: w.Since, Waited: max(0, s.At.Sub(w.Since))}
+		wait := Wait{PID: w.PID, Query: w.Query, Table: w.Table, Since: w.Since}
+		if !w.Since.IsZero() { // for an instant after its begin the server does not tell it
+			wait.Waited = max(0, s.At.Sub(w.Since))
+		}
 		wait.Mode, _ = ModeOf(w.Mode)
 		var through bool
 		wait.Holder, through = root(behind, w.PID, pid)

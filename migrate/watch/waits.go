@@ -65,6 +65,12 @@ func (w *Watcher) waits(p *snapshot) {
 	for pid, l := range p.waiting {
 		key := waitKey{pid, l.kind, l.relation, l.mode, l.target, l.since}
 		found := w.queue[key]
+		if early := (waitKey{pid, l.kind, l.relation, l.mode, l.target, time.Time{}}); found == nil && w.queue[early] != nil {
+			// For an instant after its begin the server does not tell since when.
+			found = w.queue[early]
+			w.queue[key] = found
+			delete(w.queue, early)
+		}
 		if found == nil {
 			found = &wait{began: w.beginOf(p, l)}
 			found.at = p.on(found.began)
