@@ -22,7 +22,13 @@ var killed = Options{Table: "t", Set: "n = 1, twice = twice + 1", Where: "n IS N
 func child() int {
 	o := killed
 	o.DSN = plan.Secret(os.Getenv("BACKFILL_CHILD"))
-	o.Progress = func(p Progress) { fmt.Println(p.Rows) }
+	left, _ := strconv.Atoi(os.Getenv("BACKFILL_BATCHES"))
+	o.Progress = func(p Progress) {
+		fmt.Println(p.Rows)
+		if left--; left == 0 { // who is to kill it is late: this must not end before
+			select {}
+		}
+	}
 	if _, err := Run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -64,12 +70,15 @@ func TestKilled(t *testing.T) {
 	t.Logf("killed %d times; the last run did %d of %d rows", done, r.Scanned, rows)
 }
 
+// mostAfter is how many batches more a run gets until it is killed.
+const mostAfter = 3
+
 // runAndKill kills a run some time after so many batches; it says whether the
 // run ended before.
 func runAndKill(t *testing.T, db *database, batches int, later time.Duration) (ended bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "BACKFILL_CHILD="+db.dsn.Reveal())
+	cmd.Env = append(os.Environ(), "BACKFILL_CHILD="+db.dsn.Reveal(), fmt.Sprintf("BACKFILL_BATCHES=%d", batches+mostAfter))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
