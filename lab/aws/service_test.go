@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"upness/lab/aws/light"
 	"upness/plan"
 )
 
@@ -127,7 +126,7 @@ Outputs:
 `
 
 func TestNestedStack(t *testing.T) {
-	c := start(t, func(o *light.Options) { o.Speed = 300 })
+	c := start(t)
 	s := c.create(outer, parameters("LcImageId", oldImage))
 	if len(s.Outputs) != 1 || !strings.HasPrefix(*s.Outputs[0].OutputValue, "http://127.0.0.1:") {
 		t.Errorf("outputs %+v", s.Outputs)

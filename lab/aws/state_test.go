@@ -64,6 +64,14 @@ func edited(t *testing.T, changes map[string]string) string {
 	return string(body)
 }
 
+// impatient is the example with a PauseTime that is over in a second or so, while
+// its creation has the time that it always has. The group itself would replace
+// what the balancer finds unhealthy.
+func impatient(t *testing.T) string {
+	t.Helper()
+	return edited(t, map[string]string{"Resources.ApiGroup.Properties.HealthCheckType": "EC2", rolling + "PauseTime": "PT1M"})
+}
+
 const rolling = "Resources.ApiGroup.UpdatePolicy.AutoScalingRollingUpdate."
 
 func TestWhatIsRefused(t *testing.T) {
@@ -92,9 +100,8 @@ func TestWhatIsRefused(t *testing.T) {
 // A version that never becomes healthy gives no signal: the update is rolled
 // back, as an operation of its own, and the old servers never left.
 func TestRollback(t *testing.T) {
-	c := start(t, func(o *light.Options) { o.Speed = 300 }) // PT5M is one second
-	// The group itself would replace what the balancer finds unhealthy.
-	c.create(edited(t, map[string]string{"Resources.ApiGroup.Properties.HealthCheckType": "EC2"}), first())
+	c := start(t)
+	c.create(impatient(t), first())
 	before := c.api()
 	if err := c.update("LcImageId", sick); err != nil {
 		t.Fatal(err)
@@ -124,8 +131,8 @@ func TestRollback(t *testing.T) {
 }
 
 func TestRollbackFails(t *testing.T) {
-	c := start(t, func(o *light.Options) { o.Speed = 300 })
-	c.create(edited(t, map[string]string{"Resources.ApiGroup.Properties.HealthCheckType": "EC2"}), first())
+	c := start(t)
+	c.create(impatient(t), first())
 	f := c.server.Faults()
 	f.RollbackFails = true
 	c.server.SetFaults(f)
@@ -147,8 +154,8 @@ func TestRollbackFails(t *testing.T) {
 }
 
 func TestRollbackLeavesCapacity(t *testing.T) {
-	c := start(t, func(o *light.Options) { o.Speed = 300 })
-	c.create(edited(t, map[string]string{"Resources.ApiGroup.Properties.HealthCheckType": "EC2"}), first())
+	c := start(t)
+	c.create(impatient(t), first())
 	f := c.server.Faults()
 	f.CapacityLeft = true
 	c.server.SetFaults(f)
@@ -178,7 +185,8 @@ func TestCancel(t *testing.T) {
 
 // MinInstancesInService 0 without signals: all go before the new ones serve.
 func TestNothingInService(t *testing.T) {
-	c := start(t)
+	// Booting takes for so long that nobody can miss that nothing serves.
+	c := start(t, func(o *light.Options) { o.Images[newImage] = plan.Image{Version: "v2", Startup: time.Second} })
 	c.create(edited(t, map[string]string{rolling + "MinInstancesInService": "0", rolling + "MaxBatchSize": "3", rolling + "WaitOnResourceSignals": "false",
 		rolling + "PauseTime": "PT0S"}), first())
 	if err := c.update("LcImageId", newImage); err != nil {
