@@ -324,6 +324,8 @@ func TestInterruptedUpdateGoesOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(w.ctx)
 	go func() {
 		until(t, "the update", func() bool { return len(l.of(recording.EventStack, "update_in_progress")) > 0 })
+		seen := w.count("DescribeStacks") // events may come before the answer to the update itself: give that its time
+		until(t, "more looks", func() bool { return w.count("DescribeStacks") > seen+10 })
 		cancel()
 	}()
 	out, err := d.Update(ctx, release2())
