@@ -35,13 +35,16 @@ func TestKeepsItsSize(t *testing.T) {
 // An instance that ends during an update of the others is made good on the way.
 func TestOldInstanceEndsDuringUpdate(t *testing.T) {
 	l := start(t, Config{Desired: 3, MinInService: 3, BatchSize: 1})
-	result := make(chan error, 1)
+	result, ended := make(chan error, 1), make(chan struct{})
 	last := l.Instances()[2]
+	l.hold = func(string) { <-ended }
 	go func() { result <- l.Roll(t.Context(), "slow-start", "v2") }()
 	l.await("the first new instance", func() bool { return len(l.Instances()) == 4 })
 	if err := syscall.Kill(last.PID, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
+	l.await("its end", func() bool { return l.saw(last.ID, "died") })
+	close(ended)
 	if err := <-result; err != nil {
 		t.Fatal(err)
 	}

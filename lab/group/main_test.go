@@ -59,8 +59,6 @@ func app(id, image string) error {
 		select {}
 	case "slow-start":
 		time.Sleep(300 * time.Millisecond)
-	case "dying": // the first one ends while the second one starts
-		time.Sleep(600 * time.Millisecond)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

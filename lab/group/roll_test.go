@@ -142,7 +142,12 @@ func TestRollBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := start(t, Config{Desired: 2, MinInService: c.least, BatchSize: 1, HealthTimeout: c.grace})
+			l := start(t, Config{Desired: 2, MinInService: c.least, BatchSize: 1})
+			l.cfg.HealthTimeout = c.grace
+			if c.image == "sick" {
+				l.warmUp(c.image)
+			}
+			l.hold = l.oneAfterAnother("dying")
 			d := l.load()
 			d.more(20)
 			err := l.Roll(t.Context(), c.image, "v2")
@@ -170,6 +175,26 @@ func TestRollBack(t *testing.T) {
 				t.Errorf("%d in service, want at least %d", least, c.least)
 			}
 		})
+	}
+}
+
+// oneAfterAnother puts the launch of a second server of an image off until the
+// first one has ended.
+func (l *lab) oneAfterAnother(image string) func(string) {
+	launched := 0
+	return func(next string) {
+		if next != image {
+			return
+		}
+		if launched++; launched != 2 {
+			return
+		}
+		for end := time.Now().Add(patience); !l.ended(image); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				l.t.Errorf("the first %s server does not end", image)
+				return
+			}
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,9 +26,11 @@ type lab struct {
 	balancer *balancer.Client
 	url      string
 	registry *process.Registry
+	hold     func(image string) // may put a launch off; nil: none is
 
 	mu     sync.Mutex
 	events []recording.Event
+	warm   map[string]*Server // servers that listen already, for the next launch of their image
 }
 
 // start starts the balancer and a group of image v1.
@@ -43,7 +46,11 @@ func start(t *testing.T, cfg Config) *lab {
 			t.Error(err)
 		}
 	})
-	b, out := l.run("balancer", balancer.Config{Interval: 20 * time.Millisecond}.Args()...)
+	front := balancer.Config{Interval: 20 * time.Millisecond}
+	if cfg.NoDrain {
+		front.UnhealthyThreshold = 1 << 30 // clients meet what was killed until it is deregistered
+	}
+	b, out := l.run("balancer", front.Args()...)
 	var ready balancer.Ready
 	line, err := out.ReadBytes('\n')
 	if err == nil {
@@ -93,7 +100,43 @@ func (l *lab) launch(id string, lc LaunchConfig) (*Server, error) {
 	if lc.Image == "unknown" {
 		return nil, os.ErrNotExist
 	}
-	p, out := l.run("app", id, lc.Image)
+	if l.hold != nil {
+		l.hold(lc.Image)
+	}
+	l.mu.Lock()
+	s := l.warm[lc.Image]
+	delete(l.warm, lc.Image)
+	l.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	return l.boot(id, lc.Image)
+}
+
+// warmUp boots a server for the next launch of an image, whose health timeout is
+// then not spent on the start of a process.
+func (l *lab) warmUp(image string) {
+	l.t.Helper()
+	s, err := l.boot("i-warm", image)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	address := make(chan string, 1)
+	select {
+	case a := <-s.Address:
+		address <- a
+	case <-s.Done():
+		l.t.Fatalf("%s: %v", image, s.Err())
+	}
+	s.Address = address
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.warm = map[string]*Server{image: s}
+}
+
+// boot starts the process of an instance.
+func (l *lab) boot(id, image string) (*Server, error) {
+	p, out := l.run("app", id, image)
 	if p == nil {
 		return nil, os.ErrInvalid
 	}
@@ -109,6 +152,9 @@ func (l *lab) launch(id string, lc LaunchConfig) (*Server, error) {
 }
 
 func (l *lab) emit(e recording.Event) {
+	if e.State == "rolling_back" {
+		l.cfg.HealthTimeout = patience // for those that are well; Roll itself tells of this
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.events = append(l.events, e)
@@ -125,6 +171,18 @@ func (l *lab) told(kind string) []recording.Event {
 		}
 	}
 	return of
+}
+
+// saw reports whether an instance was in a state.
+func (l *lab) saw(id, state string) bool {
+	return slices.ContainsFunc(l.told(recording.EventInstance), func(e recording.Event) bool { return e.Name == id && e.State == state })
+}
+
+// ended reports whether an instance of an image has ended.
+func (l *lab) ended(image string) bool {
+	return slices.ContainsFunc(l.told(recording.EventInstance), func(e recording.Event) bool {
+		return e.Fields["image"] == image && e.State == Terminated
+	})
 }
 
 // sizes is the least and the most instances in service and alive since the
