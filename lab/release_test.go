@@ -180,7 +180,7 @@ func TestMigrateIsCancelled(t *testing.T) {
 func TestSickReleaseIsRolledBack(t *testing.T) {
 	cfg := described()
 	cfg.Images[v2] = plan.Image{Version: "v2", Sick: true}
-	cfg.Group.HealthTimeout = 4 * time.Second
+	cfg.Group.HealthTimeout = 10 * time.Second // those that are well are to meet it too
 	e, _ := begin(t, cfg)
 	c := load(t, e.URL())
 	err := e.Roll(t.Context(), v2)

@@ -149,12 +149,12 @@ func TestStartFails(t *testing.T) {
 		"nothing there": {func(l *plan.Lab) { l.Postgres.DSN = "postgres://user:geheim@127.0.0.1:1/x" }, "connection refused"},
 		"sick from start": {func(l *plan.Lab) {
 			l.Images[v1] = plan.Image{Version: "v1", Sick: true}
-			l.Group.HealthTimeout = 4 * time.Second
-		}, "not healthy within 4s: Target.ResponseCodeMismatch"},
+			l.Group.HealthTimeout = 8 * time.Second
+		}, "not healthy within 8s: Target.ResponseCodeMismatch"},
 		"wrong column": {func(l *plan.Lab) {
 			l.Images[v1] = plan.Image{Version: "v1", Requires: "nowhere"}
-			l.Group.HealthTimeout = 4 * time.Second
-		}, "not healthy within 4s: Target.ResponseCodeMismatch"},
+			l.Group.HealthTimeout = 8 * time.Second
+		}, "not healthy within 8s: Target.ResponseCodeMismatch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := described()
