@@ -16,9 +16,12 @@ const runLimit = 30 * time.Second
 const canceled = "57014"
 
 // limit ends the backend's statement when it runs for too long; call the function
-// when it has ended.
+// when it has ended. That waits for a cancellation under way, which would end the
+// next one.
 func limit(ctx context.Context, dsn plan.Secret, pid int, after time.Duration) (ended func()) {
+	over := make(chan struct{})
 	timer := time.AfterFunc(after, func() {
+		defer close(over)
 		conn, err := connect(ctx, dsn)
 		if err != nil {
 			return // the server is gone, and the statement with it
@@ -26,5 +29,9 @@ func limit(ctx context.Context, dsn plan.Secret, pid int, after time.Duration) (
 		defer conn.Close(context.WithoutCancel(ctx))
 		_ = exec(ctx, conn, fmt.Sprintf("SELECT pg_catalog.pg_cancel_backend(%d)", pid))
 	})
-	return func() { timer.Stop() }
+	return func() {
+		if !timer.Stop() {
+			<-over
+		}
+	}
 }
