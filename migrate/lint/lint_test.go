@@ -224,11 +224,11 @@ func TestLiveDatabase(t *testing.T) {
 // A statement that does not end is ended, once, and the rest is judged.
 func TestAStatementThatDoesNotEnd(t *testing.T) {
 	dir, _ := unpack(t, []byte("-- a.sql --\nSELECT pg_sleep(100000);\nSELECT 1;\n"))
-	r, err := run(t, dir, Options{Paths: []string{"a.sql"}, most: 2 * time.Second})
+	r, err := run(t, dir, Options{Paths: []string{"a.sql"}, most: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "a.sql:1: unsafe not-judged: Not judged: it runs for longer than 2s on empty tables.\na.sql:2: ok\n"
+	want := "a.sql:1: unsafe not-judged: Not judged: it runs for longer than 5s on empty tables.\na.sql:2: ok\n"
 	if got := describe(r); got != want {
 		t.Errorf("findings\n%swant\n%s", got, want)
 	}
