@@ -14,7 +14,7 @@ func TestDeadlock(t *testing.T) {
 	shop.do("CREATE TABLE a (n int); CREATE TABLE b (n int)")
 	// Whose deadlock_timeout ends first is the one that is ended; the watcher has
 	// so long to see the circle.
-	shop.do("SET deadlock_timeout = '3s'")
+	shop.do("SET deadlock_timeout = '5s'")
 	migration.do("SET deadlock_timeout = '1min'")
 	r := watching(t, Options{DSN: dsn})
 	shop.do("BEGIN")
