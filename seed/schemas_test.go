@@ -20,6 +20,7 @@ func TestSchemas(t *testing.T) {
 		{"shop", "testdata/shop.sql", 10_000, 1},
 		{"cycles", "testdata/cycles.sql", 10_000, 1},
 		{"types", "testdata/types.sql", 1_000, 1},
+		{"strangers", "testdata/strangers.sql", 3_000, 1},
 		{"500 tables", manyTables(500), 100, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

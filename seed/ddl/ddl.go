@@ -79,7 +79,7 @@ func Script(objects []*Object) string {
 			return []string{o.Validate}
 		},
 	} {
-		for _, o := range objects {
+		for _, o := range keysLast(objects) {
 			for _, sql := range stage(o) {
 				fmt.Fprintf(&b, "%s;\n", sql)
 			}

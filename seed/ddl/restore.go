@@ -63,7 +63,7 @@ func (r *restorer) builds(ctx context.Context, objects []*Object) error {
 func (r *restorer) finishes(ctx context.Context, objects []*Object) error {
 	var short []job
 	long := map[string]*job{}
-	for _, o := range objects {
+	for _, o := range keysLast(objects) {
 		mark := ledger.MarkSQL(o.Ord, ledger.Restored)
 		j := job{object: o, sql: append(append([]string(nil), o.Finish...), mark), tx: true}
 		if o.Validate != "" { // marked after the validation
@@ -87,6 +87,20 @@ func (r *restorer) finishes(ctx context.Context, objects []*Object) error {
 		return err
 	}
 	return r.run(ctx, 1, short)
+}
+
+// keysLast puts foreign keys behind all else: they want the unique constraints
+// that they stand on, which partitioned tables get back only in this stage.
+func keysLast(objects []*Object) []*Object {
+	var first, last []*Object
+	for _, o := range objects {
+		if o.Kind == ForeignKey {
+			last = append(last, o)
+		} else {
+			first = append(first, o)
+		}
+	}
+	return append(first, last...)
 }
 
 // notYet makes a second Finish after a kill between it and the validation

@@ -56,19 +56,22 @@ type saver struct {
 
 func (s *saver) foreignKeys(t *catalog.Table) error {
 	rows, err := s.conn.Query(s.ctx, `
-		SELECT conname, pg_get_constraintdef(oid), convalidated, coalesce(obj_description(oid, 'pg_constraint'), '')
+		SELECT conname, pg_get_constraintdef(oid), convalidated, coalesce(obj_description(oid, 'pg_constraint'), ''),
+		       (SELECT relkind = 'p' FROM pg_class WHERE oid = confrelid)
 		  FROM pg_constraint WHERE conrelid = $1 AND contype = 'f' AND conparentid = 0 ORDER BY conname`, t.OID)
 	if err != nil {
 		return fmt.Errorf("reading the foreign keys of %s: %w", t.FullName(), err)
 	}
 	var name, def, comment string
-	var valid bool
-	_, err = pgx.ForEachRow(rows, []any{&name, &def, &valid, &comment}, func() error {
+	var valid, toPartitioned bool
+	_, err = pgx.ForEachRow(rows, []any{&name, &def, &valid, &comment, &toPartitioned}, func() error {
 		constraint := pgx.Identifier{name}.Sanitize()
 		o := &Object{Table: t.FullName(), Kind: ForeignKey, Name: name,
 			Drop: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", t.SQL(), constraint)}
 		add := fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", t.SQL(), constraint, def)
-		if valid && !t.Partitioned { // a partitioned table cannot take one that is not valid
+		// A partitioned table cannot take one that is not valid, and one that refers
+		// to a partitioned table is validated without its copies for the partitions.
+		if valid && !t.Partitioned && !toPartitioned {
 			add += " NOT VALID"
 			o.Validate = fmt.Sprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", t.SQL(), constraint)
 		}
