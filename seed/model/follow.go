@@ -34,7 +34,7 @@ func (b *builder) following(c *column, own *value) *value {
 	if len(domain) == 0 {
 		domain = widest(c.typ, c.mod)
 	}
-	within := b.within(c, domain)
+	within, step := b.within(c, domain), stepOf(c.typ, c.mod)
 	ints, index, key := own.set.ints, own.index, c.key.Sub(4)
 	out := identity(enc, scale)
 	out.domain, out.note = own.set.domain, own.set.note
@@ -46,7 +46,7 @@ func (b *builder) following(c *column, own *value) *value {
 			base := t.base(row)
 			if t.differ {
 				if x == base {
-					x = next(domain, x)
+					x = next(domain, x+step-1)
 				}
 				continue
 			}
@@ -61,10 +61,11 @@ func (b *builder) following(c *column, own *value) *value {
 			lo = near
 			hi = min(hi, plus(lo, within))
 		}
+		lo = ceilTo(lo, step)
 		if x < lo || x > hi {
 			x = lo
 			if hi > lo {
-				x += int64(key.Below(row, uint64(hi-lo)+1))
+				x += floorTo(int64(key.Below(row, uint64(hi-lo)+1)), step)
 			}
 		}
 		return uint64(x)

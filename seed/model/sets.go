@@ -40,23 +40,24 @@ func (b *builder) scalars(c *column, enc wire.Ordinal, scale int) *set {
 		b.problem(c.table, "column %s: no %s meets all of its limits", c.Name, c.typ.Name)
 		d = gen.Range(0, 0)
 	}
-	s := ordinals(enc, scale, d)
+	lay := func(d gen.Domain) *set { return ordinals(enc, scale, d).stepped(enc, stepOf(c.typ, c.mod)) }
+	s := lay(d)
 	s.note = spanNote(c.typ, enc, d)
 	if st := c.spec.Stats; st != nil {
 		if n := span(st, members(st, c.table.room()), free); d.Size() < n && limit.Size() > d.Size() && st.Dense > 0 {
 			d = limit.And(gen.Range(1, math.MaxInt64))
-			s = ordinals(enc, scale, d)
+			s = lay(d)
 		}
 	}
-	s.upward = func() *set { return ordinals(enc, scale, limit.And(gen.Range(1, math.MaxInt64))) }
+	s.upward = func() *set { return lay(limit.And(gen.Range(1, math.MaxInt64))) }
 	s.distinct = func(n uint64) *set {
-		if d.Size() >= n {
+		if s.size >= n {
 			return s
 		}
-		if up := limit.And(gen.Range(1, 1<<62)); up.Size() >= n {
-			return ordinals(enc, scale, up)
+		if up := lay(limit.And(gen.Range(1, 1<<62))); up.size >= n {
+			return up
 		}
-		return ordinals(enc, scale, limit)
+		return lay(limit)
 	}
 	return s
 }

@@ -1,5 +1,18 @@
 -- What schemas of others have that the rest here has not.
 
+-- Times that the server rounds are different only beyond their precision.
+CREATE TABLE rounded (
+    id        int PRIMARY KEY,
+    at        timestamp(0) NOT NULL UNIQUE,
+    zoned     timestamptz(3) NOT NULL UNIQUE,
+    hour      time(1) NOT NULL UNIQUE,
+    began     timestamp(0) NOT NULL,
+    ended     timestamp(0) NOT NULL CHECK (ended > began),
+    lasted    interval(0) UNIQUE,
+    room      int NOT NULL CHECK (room BETWEEN 1 AND 3),
+    UNIQUE (room, began)
+);
+
 -- A foreign key to a table in partitions has a copy for each of them.
 CREATE TABLE events (tenant int NOT NULL, id bigint NOT NULL, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant);
 CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1, 2);
