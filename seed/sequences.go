@@ -11,15 +11,19 @@ import (
 )
 
 // setSequences moves each sequence of the table past the greatest value that
-// was written, never back: rows that the application adds next get new ones.
+// was written, or the least if it counts down, never back and never past its
+// end: rows that the application adds next get new ones.
 func setSequences(ctx context.Context, conn *pgx.Conn, t *model.Table) error {
 	for _, c := range t.Columns {
 		if c.Sequence == "" {
 			continue
 		}
 		sql := fmt.Sprintf(`
-			SELECT setval(%s, greatest(m.v, s.last_value), m.v >= s.last_value OR s.is_called)
-			  FROM (SELECT max(%s)::bigint v FROM %s) m, %s s WHERE m.v IS NOT NULL`,
+			SELECT CASE WHEN q.seqincrement > 0
+			       THEN setval(q.seqrelid, least(greatest(m.hi, s.last_value), q.seqmax), m.hi >= s.last_value OR s.is_called)
+			       ELSE setval(q.seqrelid, greatest(least(m.lo, s.last_value), q.seqmin), m.lo <= s.last_value OR s.is_called) END
+			  FROM (SELECT min(%[2]s)::bigint lo, max(%[2]s)::bigint hi FROM %[3]s) m, %[4]s s, pg_sequence q
+			 WHERE m.lo IS NOT NULL AND q.seqrelid = %[1]s::regclass`,
 			ddl.Quote(c.Sequence), pgx.Identifier{c.Name}.Sanitize(), t.SQL(), c.Sequence)
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("setting sequence %s: %w", c.Sequence, err)
@@ -35,13 +39,18 @@ func (l *load) setsSequences(ctx context.Context) error {
 			if c.Sequence == "" {
 				continue
 			}
-			var may bool
-			err := l.control.QueryRow(ctx, `SELECT has_sequence_privilege($1, 'SELECT') AND has_sequence_privilege($1, 'UPDATE')`, c.Sequence).Scan(&may)
+			var may, ends bool
+			err := l.control.QueryRow(ctx, `
+				SELECT has_sequence_privilege($1::text, 'SELECT') AND has_sequence_privilege($1::text, 'UPDATE'), seqincrement > 0 AND seqmax <= $2
+				  FROM pg_sequence WHERE seqrelid = $1::text::regclass`, c.Sequence, int64(t.First+t.Rows)).Scan(&may, &ends)
 			if err != nil {
 				return fmt.Errorf("asking who may set sequence %s: %w", c.Sequence, explain(err))
 			}
 			if !may {
 				return fmt.Errorf("table %s: user %s may not set sequence %[3]s, which is moved past the new rows: GRANT SELECT, UPDATE ON SEQUENCE %[3]s TO %[2]s", t.FullName(), l.schema.User, c.Sequence)
+			}
+			if ends && t.First == 0 {
+				l.report.Notes = append(l.report.Notes, fmt.Sprintf("sequence %s of %s ends before its rows do: inserts that ask it fail afterwards", c.Sequence, t.FullName()))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"context"
+	"strings"
 	"testing"
 )
 
@@ -31,5 +32,23 @@ func TestSequenceNotPermitted(t *testing.T) {
 	failsWith(t, Options{DSN: user, Rows: 100}, "GRANT SELECT, UPDATE ON SEQUENCE ")
 	if n := query(t, conn, `SELECT count(*) FROM responses`); n != "0" {
 		t.Errorf("%s rows were written", n)
+	}
+}
+
+// A sequence that counts down, that begins late or that ends early is left
+// where the next insert finds a free number, if it has one.
+func TestSequenceEnds(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE down (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY -1) PRIMARY KEY, v text);
+		CREATE TABLE late (id int GENERATED ALWAYS AS IDENTITY (START 1000 MINVALUE 1000) PRIMARY KEY, v text);
+		CREATE TABLE short (id int GENERATED ALWAYS AS IDENTITY (MAXVALUE 100) PRIMARY KEY, v text)`)
+	conn := connectTo(t, dsn)
+	report, err := Run(context.Background(), Options{DSN: dsn, Rows: 3000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, conn, `INSERT INTO down (v) VALUES ('next')`)
+	mustExec(t, conn, `INSERT INTO late (v) VALUES ('next')`)
+	if notes := strings.Join(report.Notes, "\n"); !strings.Contains(notes, "short_id_seq of public.short ends before its rows do") {
+		t.Errorf("notes: %s", notes)
 	}
 }
