@@ -98,12 +98,23 @@ func (m *measured) expected(width uint64) float64 {
 	return sum
 }
 
+// strewn is over how many places in the order byDensity strews a row. Were each
+// kept to its own, hardly two would fall on one member where there is room for
+// each, and more values would differ than chance leaves.
+const strewn = 16
+
 // byDensity lets the rows fall on all members, as the shape says: how many
 // different ones there are follows from it, as in the source.
 func (m *measured) byDensity(key gen.Key, width uint64) func(row uint64) uint64 {
 	q, jitter := newQuantiles(m.stats), key.Sub(23)
+	n := float64(m.n)
+	over := min(strewn, n)
+	if m.d == m.n { // all differ
+		over = 1
+	}
 	return func(row uint64) uint64 {
-		u := (float64(m.order.at(row)) + jitter.Unit(row)) / float64(m.n)
+		u := math.Abs(float64(m.order.at(row))+0.5+over*(jitter.Unit(row)-0.5)) / n
+		u = min(u, 2-u) // both ends reflect
 		return min(uint64(q.at(u)*float64(width-1)+0.5), m.size-1)
 	}
 }
