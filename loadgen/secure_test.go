@@ -83,6 +83,9 @@ func TestAnotherCertificateIsNoted(t *testing.T) {
 	var mu sync.Mutex
 	var events []recording.Event
 	g, err := New(context.Background(), l, Options{Clock: recording.StartClock(), Sink: &shelf{}, Events: func(e recording.Event) {
+		if e.Kind == recording.EventBlind {
+			return // on a busy machine these are late
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		events = append(events, e)
