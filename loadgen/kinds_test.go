@@ -67,7 +67,7 @@ func TestKindOfAnAnswer(t *testing.T) {
 		{name: "no version", serve: status(200), change: func(l *plan.Load) { l.Version.Header = "X-App-Version" }, want: recording.Unidentified, code: 200},
 		{name: "slow", serve: status(200), change: func(l *plan.Load) { l.Deadline = time.Nanosecond }, want: recording.Slow, code: 200},
 		{name: "timeout", serve: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-			change: func(l *plan.Load) { l.Timeout = 300 * time.Millisecond }, want: recording.Timeout},
+			change: func(l *plan.Load) { l.Timeout = 2 * time.Second }, want: recording.Timeout},
 		{name: "timeout within the body", serve: func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("begin"))
