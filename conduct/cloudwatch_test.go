@@ -11,7 +11,6 @@ import (
 	"path"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/smithy-go/encoding/cbor"
 
@@ -52,17 +51,31 @@ func (w *cloudWatch) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, err.Error(), http.StatusBadRequest)
 		return
 	}
+	from, to := seconds(asked.(cbor.Map)["StartTime"]), seconds(asked.(cbor.Map)["EndTime"])
 	results := cbor.List{}
 	for _, q := range asked.(cbor.Map)["MetricDataQueries"].(cbor.List) {
 		metric := q.(cbor.Map)["MetricStat"].(cbor.Map)["Metric"].(cbor.Map)["MetricName"].(cbor.String)
 		times, values := cbor.List{}, cbor.List{}
 		if v, has := w.values[string(metric)]; has {
-			times = append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(time.Now().Truncate(time.Minute).Unix())})
-			values = append(values, cbor.Float64(v))
+			for at := from; at < to; at += 60 {
+				times = append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at)})
+				values = append(values, cbor.Float64(v))
+			}
 		}
 		results = append(results, cbor.Map{"Id": q.(cbor.Map)["Id"], "Timestamps": times, "Values": values, "StatusCode": cbor.String("Complete")})
 	}
 	_, _ = rw.Write(cbor.Encode(cbor.Map{"MetricDataResults": results}))
+}
+
+// seconds is a timestamp of CBOR, in seconds since 1970.
+func seconds(v cbor.Value) float64 {
+	switch at := v.(*cbor.Tag).Value.(type) {
+	case cbor.Uint:
+		return float64(at)
+	case cbor.Float64:
+		return float64(at)
+	}
+	return 0
 }
 
 // besideCloudWatch runs a plan that updates a stack, with what CloudWatch says.
