@@ -35,6 +35,8 @@ func (c *conductor) perform(ctx, hard context.Context) {
 			c.warn("load: " + err.Error())
 		}
 	}()
+	<-wait(c.gen.Begun(), loadDone) // else a busy machine begins the steps before the load
+	pause(ctx, c.gen.Info().Begin-c.rec.Clock().Now())
 	go c.budget.follow(loadCtx)
 	defer c.accompany(loadCtx)()
 	c.rec.SetLoad(c.gen.Info())

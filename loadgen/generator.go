@@ -51,6 +51,7 @@ type Generator struct {
 	mu      sync.Mutex
 	begin   time.Duration
 	end     time.Duration
+	begun   chan struct{} // closed when begin is known
 	cutting chan struct{} // closed when what is still open is cut
 	cutOnce sync.Once
 }
@@ -60,9 +61,9 @@ type Generator struct {
 func New(ctx context.Context, load plan.Load, o Options) (*Generator, error) {
 	g := &Generator{
 		load: load, options: o, queue: newQueue(),
-		limit:   limit{max: int64(load.MaxInFlight)},
-		judge:   judge{deadline: load.Deadline},
-		cutting: make(chan struct{}),
+		limit: limit{max: int64(load.MaxInFlight)},
+		judge: judge{deadline: load.Deadline},
+		begun: make(chan struct{}), cutting: make(chan struct{}),
 	}
 	if g.limit.max == 0 {
 		g.limit.max = defaultLimit()
@@ -155,6 +156,9 @@ func (g *Generator) Info() recording.LoadInfo {
 	}
 }
 
+// Begun is closed when Run knows when the load begins: Info tells it from then on.
+func (g *Generator) Begun() <-chan struct{} { return g.begun }
+
 // lead is the time between Run and the first request, for the first workers to
 // be there.
 const lead = 5 * time.Millisecond
@@ -202,6 +206,7 @@ func (g *Generator) newPacer() *pacer {
 	g.mu.Lock()
 	g.begin, g.end = p.begin, 0
 	g.mu.Unlock()
+	close(g.begun)
 	return p
 }
 
