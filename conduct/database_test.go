@@ -19,17 +19,20 @@ func TestTheDatabaseIsWatched(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "1.sql"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := pool.Exec(t.Context(), "CREATE TABLE seen ()"); err != nil {
+		t.Fatal(err)
+	}
 	go func() {
-		// The lock is had until a reader of the application has waited for it.
+		// The lock is had until a reader of the application was seen to wait for it.
 		_, _ = pool.Exec(context.WithoutCancel(t.Context()), `DO $$ BEGIN
 			WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'upness watch' AND datname = current_database()) LOOP
 				PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot();
 			END LOOP;
 			ALTER TABLE orders ADD COLUMN paid bool;
-			WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT count%') LOOP
-				PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot();
+			FOR i IN 1..6000 LOOP
+				EXIT WHEN EXISTS (SELECT FROM seen);
+				PERFORM pg_sleep(0.01);
 			END LOOP;
-			PERFORM pg_sleep(0.5);
 		END $$`)
 	}()
 	reader := filepath.Join(t.TempDir(), "reader.sh")
@@ -38,7 +41,16 @@ func TestTheDatabaseIsWatched(t *testing.T) {
 		psql -qAtc "SELECT count(*) FROM orders WHERE note = 'geheim'" $TEST_DSN`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	rec := carryOut(t, context.Background(), newService(t), "database: {dsn: $TEST_DSN}\nsteps:\n  - {exec: sh "+reader+"}\n  - {sql: "+dir+"}\n", nil)
+	rec := carryOut(t, context.Background(), newService(t), "database: {dsn: $TEST_DSN}\nsteps:\n  - {exec: sh "+reader+"}\n  - {sql: "+dir+"}\n", func(o *Options) {
+		o.Watch = func(e recording.Event) {
+			if e.Kind != recording.EventLockWait || e.Edge != recording.Begin {
+				return
+			}
+			if _, err := pool.Exec(context.Background(), "INSERT INTO seen DEFAULT VALUES"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	var told []string
 	for _, e := range rec.Events {
 		if e.Kind == recording.EventStatement {
