@@ -123,7 +123,7 @@ func TestMigrateStatus(t *testing.T) {
 	waits := map[string]struct{ status, want string }{
 		"done": {`{url: "` + endpoint.URL + `", every: 20ms}`, ""},
 		"dead": {`{query: "SELECT * FROM run", every: 20ms}`, `the migration is dead: it says "running", and its last heartbeat was 2m`},
-		"slow": {`{query: "SELECT state, now() AS heartbeat FROM run", every: 20ms, timeout: 2s}`, `the migration is slow, not dead: after 2`},
+		"slow": {`{query: "SELECT state, now() AS heartbeat FROM run", every: 20ms, timeout: 3s}`, `the migration is slow, not dead: after `},
 		"gone": {`{command: "exit 1", every: 20ms, dead: 100ms}`, `the migration's status cannot be had for `},
 	}
 	text := "database: {dsn: $TEST_DSN}\nsteps:\n  - {wait: 100ms}\nafter:\n" // where one that fails does not end the others
