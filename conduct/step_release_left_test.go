@@ -156,7 +156,7 @@ func TestReleaseOutOfReach(t *testing.T) {
 		asked, say string
 	}{
 		"down":    {plan.StackFaults{Down: true}, updating, "/Stack1/migration/ami-slow", "what became of the update of stack Stack1 is not known: "},
-		"expired": {plan.StackFaults{Expired: true}, migrating, "/under/way", "what became of the migration to ami-slow is not known: "},
+		"expired": {plan.StackFaults{Expired: true}, migrating, "/under/way, dead: 1s", "what became of the migration to ami-slow is not known: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, url := stackService(t)
@@ -164,7 +164,7 @@ func TestReleaseOutOfReach(t *testing.T) {
 			rec := underLoad(t, url, `
 steps:
   - {phase: baseline, wait: 200ms}
-  - release: {stack: Stack1, from: ami-1, to: ami-slow, status: {ssm: `+c.asked+`, every: 50ms, dead: 1s}, preflight: {skip: true}}
+  - release: {stack: Stack1, from: ami-1, to: ami-slow, status: {ssm: `+c.asked+`, every: 50ms}, preflight: {skip: true}}
 `, func(e recording.Event) {
 				switch {
 				case c.from(e):
