@@ -130,6 +130,7 @@ func (t *trackers) merge(pieces []int) *stretch {
 		s := t.found[p]
 		whole.last, whole.to, whole.after = s.last, s.to, s.after
 		whole.lag.last, whole.lag.after = s.lag.last, s.lag.after
+		whole.left, whole.ongoing = s.left, s.ongoing
 		whole.down, whole.good = whole.down+s.down, whole.good+s.good
 		whole.evidence.merge(s.evidence)
 	}
@@ -159,7 +160,8 @@ func (t *trackers) streams() map[stream][]*narrow {
 // what answered elsewhere says nothing of it. Of several, the widest counts. A
 // target or lane is called throughout, so where it was never well before or
 // after, the bracket reaches to the end of the schedule; a version, instance or
-// address that was not met before or after may not have been there.
+// address that was not met before or after may not have been there. Whether it was
+// over when the schedule ended is likewise for the streams to tell.
 func (s *scoped) tighten(streams map[stream][]*narrow) {
 	for d, ids := range s.names {
 		always := dimension(d) == byTarget || dimension(d) == byLane
@@ -170,7 +172,11 @@ func (s *scoped) tighten(streams map[stream][]*narrow) {
 				if n := one[i]; n.first <= s.first && (n.met || always) && n.before < s.before {
 					s.before, s.lag.before = n.before, n.lag.before
 				}
-				if n := one[i]; n.last >= s.last && (n.left || always) && n.after > s.after {
+				n := one[i]
+				if n.last < s.last {
+					continue
+				}
+				if s.ongoing = !n.left && (always || s.ongoing); (n.left || always) && n.after > s.after {
 					s.after, s.lag.after = n.after, n.lag.after
 				}
 			}

@@ -23,7 +23,7 @@ import (
 // first is said first. A rule that does not apply gives nothing.
 var rules = []func(*court) *Reason{
 	interrupted, data, accounting, identification,
-	longestOutage, totalOutage, availability, equivalent, shedding,
+	longestOutage, totalOutage, recovered, availability, equivalent, shedding,
 	latencyP50, latencyP90, latencyP99, latencyP999, latencyMax, latencyRise,
 	reconciled, transitionTo, transitionMixed, stepsDone,
 	coverage, blindAllowance, resolution, errorRate, baselineState,
@@ -37,6 +37,7 @@ type court struct {
 	survey       *survey
 	total        *cell
 	blind        []span
+	found        []*scoped     // every outage that is kept
 	outageLower  time.Duration // sum of the outages' lower bounds
 	unidentified bool          // right answers lacked a version, and no answer had one
 }

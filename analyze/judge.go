@@ -73,7 +73,7 @@ func (s *survey) verdict(a axis, budget plan.Budget, to string) (*Verdict, *cour
 		share := float64(total.classes[recording.Good]) / float64(valid)
 		v.Availability = &share
 	}
-	c := &court{v: v, budget: budget, axis: a, survey: s, total: total, blind: spans}
+	c := &court{v: v, budget: budget, axis: a, survey: s, total: total, blind: spans, found: found}
 	v.Downtime, c.outageLower = downtime(found, &s.trackers.small, total.down(), a.rate, c.slo())
 	shown := longestOf(found, OutageLimit)
 	v.OutagesMore = s.trackers.small.count + uint64(len(found)-len(shown))

@@ -62,7 +62,7 @@ func (o *Outage) text(target string) string {
 	if o.Requests == 1 {
 		return fmt.Sprintf("one request%s failed (%s), at most %s%s", toTarget(target), o.kindsText(), human(o.Upper.Duration()), o.when())
 	}
-	b := Bracket{o.Lower, o.Upper}
+	b := o.bracket()
 	scope := o.Scope.text()
 	switch {
 	case o.BadShare >= WholeShare && scope == "":
@@ -73,6 +73,8 @@ func (o *Outage) text(target string) string {
 	return fmt.Sprintf("%s was down for %s: %s (%s), %s of all in that time%s",
 		scope, b, plural(o.Requests, "request"), o.kindsText(), percent(o.BadShare), o.when())
 }
+
+func (o *Outage) bracket() Bracket { return Bracket{o.Lower, o.Upper} }
 
 func toTarget(target string) string {
 	if target == "" {
@@ -123,14 +125,17 @@ func (s Scope) text() string {
 // downtime sums the outages up. The longest lay between the largest lower and
 // the largest upper bound, be they of two outages. lower is the sum of their lower bounds.
 func downtime(found []*scoped, small *smallOutages, down uint64, rate, slo float64) (d Downtime, lower time.Duration) {
-	total := small.total
+	total, ongoing := small.total, false
 	for _, f := range found {
+		b := f.bracket()
 		total += f.upper()
 		lower += f.lower()
-		b := f.bracket()
+		ongoing = ongoing || f.ongoing
 		d.Longest.Lower, d.Longest.Upper = max(d.Longest.Lower, b.Lower), max(d.Longest.Upper, b.Upper)
 	}
-	d.Total = seconds(total)
+	if d.Total = seconds(total); ongoing {
+		d.Total = Infinite
+	}
 	d.Equivalent = Equivalent(down, rate)
 	d.MonthShare = MonthShare(d.Equivalent, slo)
 	return d, lower

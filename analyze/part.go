@@ -43,14 +43,17 @@ func (s *stretch) turns() int {
 // reach notes how far an outage of a part that nothing tells may reach: good
 // answers just before the first failure and just after the last one were given
 // by others. Only among as many of them as lie between two failures is one of
-// the part itself.
+// the part itself. Where fewer came before the schedule ended, the outage was not
+// over; one failure alone, or a few among many good answers, are no outage under way.
 func (c *collector) reach(s *stretch, begin, end time.Duration) {
 	k := s.turns()
 	s.partBefore = c.ago.back(k, begin)
 	s.partAfter = instant{due: end}
 	if k <= len(c.passing) {
 		s.partAfter = c.passing[k-1].instant
+		return
 	}
+	s.ongoing = s.down > 1 && k < neighboursKept
 }
 
 // widen gives an outage that nothing explains the bracket of a part.

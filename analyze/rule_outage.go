@@ -20,7 +20,10 @@ func longestOutage(c *court) *Reason {
 		Text:     fmt.Sprintf("longest outage %s, allowed %s", c.v.Downtime.Longest, human(limit)),
 	}
 	r.Verdict = bounded(c.v.Downtime.Longest.Lower.Duration(), c.v.Downtime.Longest.Upper.Duration(), limit)
-	if r.Verdict == Inconclusive {
+	switch {
+	case r.Verdict == Inconclusive && !c.v.Downtime.Longest.Upper.Finite():
+		r.Text += untilOver
+	case r.Verdict == Inconclusive:
 		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
 	}
 	return r
@@ -40,10 +43,32 @@ func totalOutage(c *court) *Reason {
 		Observed: sum.String(),
 		Text:     fmt.Sprintf("outages add up to %s, allowed %s", sum, human(limit)),
 	}
-	if r.Verdict == Inconclusive {
+	switch {
+	case r.Verdict == Inconclusive && !sum.Upper.Finite():
+		r.Text += untilOver
+	case r.Verdict == Inconclusive:
 		r.Text += "; a higher rate would tell"
 	}
 	return r
+}
+
+// untilOver is what it takes to judge an outage that was under way at the end.
+const untilOver = "; an outage was not over when the load ended: load until it is would tell"
+
+// recovered: a service, target or lane that nobody was served by any more when the
+// load ended has not passed, however small its share of the requests.
+func recovered(c *court) *Reason {
+	for _, f := range c.found {
+		if !f.ongoing || f.share() < WholeShare && len(f.names[byTarget])+len(f.names[byLane]) == 0 {
+			continue
+		}
+		o := c.survey.outage(f, c.axis)
+		return &Reason{
+			Rule: "recovered", Verdict: Inconclusive, Limit: "served again when the load ends", Observed: "not served for " + o.bracket().String(),
+			Text: o.Text + untilOver,
+		}
+	}
+	return nil
 }
 
 // bounded decides what lies between lower and upper by a limit.

@@ -85,3 +85,57 @@ func TestBoundedProperty(t *testing.T) {
 		}
 	})
 }
+
+// What was down when the load ended has no upper bound: it is no pass, whatever is
+// allowed and however few requests it hit.
+func TestDownAsTheLoadEnds(t *testing.T) {
+	from := func(at time.Duration, hits func(r *recording.Result) bool) func(r *recording.Result) {
+		return func(r *recording.Result) {
+			if within(r, at, time.Hour) && hits(r) {
+				fails(r, recording.HTTP5xx, 500)
+				r.Instance = "i-9"
+			}
+		}
+	}
+	every := func(n uint64) func(r *recording.Result) bool {
+		return func(r *recording.Result) bool { return r.Seq%n == 0 }
+	}
+	lengths := plan.Budget{LongestOutage: ptr(time.Second), TotalOutage: ptr(time.Second)}
+	share := plan.Budget{Availability: ptr(0.9)}
+	for _, c := range []struct {
+		name    string
+		alter   func(r *recording.Result)
+		budget  plan.Budget
+		ongoing bool
+		want    Outcome
+	}{
+		{"everything", from(19800*ms, every(1)), lengths, true, Inconclusive},
+		{"everything, a share is allowed", from(19800*ms, every(1)), share, true, Inconclusive},
+		{"everything, for too long already", from(18*time.Second, every(1)), lengths, true, Fail},
+		{"one instance of three", from(19500*ms, every(3)), lengths, true, Inconclusive},
+		{"one instance of three, a share is allowed", from(19500*ms, every(3)), share, true, Pass},
+		{"a rare target", func(r *recording.Result) {
+			if r.Seq%50 == 20 {
+				r.Target = "rare"
+				from(19300*ms, every(1))(r)
+			}
+		}, share, true, Inconclusive},
+		{"but for the last request", func(r *recording.Result) {
+			if r.Seq < 9999 {
+				from(19800*ms, every(1))(r)
+			}
+		}, lengths, false, Pass},
+		{"the last request alone", from(19998*ms, every(1)), lengths, false, Pass},
+		{"one request in 40 all the time", from(0, every(40)), share, false, Pass},
+	} {
+		w := newWorld(500, 20*time.Second, c.alter)
+		v := w.judge(t, c.budget)
+		last := v.Outages[len(v.Outages)-1]
+		if last.Upper.Finite() == c.ongoing || v.Downtime.Total.Finite() == c.ongoing || v.Verdict != c.want {
+			t.Errorf("%s: %s, want %s: %s; total %v: %s", c.name, v.Verdict, c.want, last.Text, v.Downtime.Total, v.Sentence())
+		}
+		if v.Verdict == Inconclusive && !strings.Contains(v.Sentence(), "not over when the load ended") {
+			t.Errorf("%s: %s", c.name, v.Sentence())
+		}
+	}
+}

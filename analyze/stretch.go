@@ -24,6 +24,7 @@ type stretch struct {
 	before      time.Duration // of the last good result before, or the schedule's begin
 	after       time.Duration // of the first good result after, or the schedule's end
 	met, left   bool          // there was a good result before, and after
+	ongoing     bool          // as the schedule ended: see reach and tighten
 	seq         uint64        // Seq of the first failure
 	from, to    uint64        // positions of first and last among all valid results
 	down, good  uint64        // results in the stretch
@@ -50,11 +51,16 @@ func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.go
 // too small to be blind still shifts an end, so the bracket spans what follows
 // from each of these times.
 //
+// An outage that was not over when the schedule ended has no upper bound.
+//
 // Units: seconds. The bracket is 2/R wide, and wider by 1/R for each blind
 // request next to the outage and by those lags. For a partial outage that
 // nothing explains R is the rate of its failures: see widen. Source: docs/verdict.md, after
 // OpenShift's disruption monitor.
 func (s *stretch) bracket() Bracket {
+	if s.ongoing {
+		return Bracket{Lower: seconds(s.lower()), Upper: Infinite}
+	}
 	return Bracket{Lower: seconds(s.lower()), Upper: seconds(s.upper())}
 }
 

@@ -43,12 +43,14 @@ func long(d time.Duration) string {
 }
 
 // String words the bracket: "1.92 s to 1.93 s", with as many digits as it takes
-// to tell its ends apart.
+// to tell its ends apart; "at least 1.92 s" of what was not over.
 func (b Bracket) String() string {
 	lower, upper := b.Lower.Duration(), b.Upper.Duration()
 	switch {
 	case upper == 0:
 		return "0 s"
+	case !b.Upper.Finite():
+		return "at least " + human(lower)
 	case lower == 0:
 		return "at most " + human(upper)
 	}

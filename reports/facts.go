@@ -57,8 +57,12 @@ func errorRate(r analyze.Resolution) string {
 }
 
 func downtime(d analyze.Downtime) string {
-	return fmt.Sprintf("longest %s, total at most %s, worth %s of full outage, %s of a month's allowance",
-		word.Bracket(d.Longest), word.Duration(d.Total), word.Duration(d.Equivalent), percentAbove(d.MonthShare))
+	total := "total at most " + word.Duration(d.Total)
+	if !d.Total.Finite() {
+		total = "one not over when the load ended"
+	}
+	return fmt.Sprintf("longest %s, %s, worth %s of full outage, %s of a month's allowance",
+		word.Bracket(d.Longest), total, word.Duration(d.Equivalent), percentAbove(d.MonthShare))
 }
 
 // percentAbove words a share that may exceed one.

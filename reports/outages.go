@@ -34,7 +34,11 @@ func tell(start time.Time, o *analyze.Outage) account {
 }
 
 func bracketOf(o *analyze.Outage) string {
-	return word.Bracket(analyze.Bracket{Lower: o.Lower, Upper: o.Upper})
+	text := word.Bracket(analyze.Bracket{Lower: o.Lower, Upper: o.Upper})
+	if !o.Upper.Finite() {
+		text += " and not over when the load ended"
+	}
+	return text
 }
 
 // extent words how much of what was down.

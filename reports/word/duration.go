@@ -65,10 +65,13 @@ func trimZeros(s string) string {
 }
 
 // Bracket words a duration by its two bounds, "3.208 s to 3.212 s"; never one
-// without the other.
+// without the other, but for "at least 3.21 s" of what was not over.
 func Bracket(b analyze.Bracket) string {
 	if b.Upper == 0 && b.Lower == 0 {
 		return "0 s"
+	}
+	if !b.Upper.Finite() {
+		return "at least " + Duration(b.Lower)
 	}
 	lower, upper := bounds(b)
 	if b.Lower <= 0 {
@@ -79,6 +82,9 @@ func Bracket(b analyze.Bracket) string {
 
 // Between words a bracket within a sentence: "at least 3.208 s, at most 3.212 s".
 func Between(b analyze.Bracket) string {
+	if !b.Upper.Finite() {
+		return "at least " + Duration(b.Lower) + ", to the end of the load,"
+	}
 	lower, upper := bounds(b)
 	if b.Lower <= 0 {
 		return "at most " + upper
