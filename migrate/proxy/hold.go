@@ -21,9 +21,9 @@ type hold struct {
 func (s *session) query(m message, sql string) error {
 	x := s.proxy.execution(sql)
 	if !s.observes(x) {
+		s.begin(x) // from the push on it is the other goroutine's
 		s.queue.push(&unit{kind: 'Q', run: x})
 		s.batch, s.ran = 0, 0 // it ends a batch as a Sync does
-		s.begin(x)
 		return s.up.relay(m)
 	}
 	status, err := s.drained()
