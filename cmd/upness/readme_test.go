@@ -39,7 +39,8 @@ func TestReadme(t *testing.T) {
 	yours := strings.NewReplacer(
 		" examples/", " "+examples+"/",
 		"http://localhost:8080", s.URL, "wait: 30s", "wait: 2s", "wait: 60s", "wait: 2s", "--duration 20s", "--duration 3s",
-		"99.99%", "99%, blind: 100%", "availability=99.9%,", "availability=99%,", "longest_outage=500ms", "longest_outage=500ms,blind=100%", " --rate 500/s", " --rate 500/s --budget availability=99%,blind=100%",
+		"99.99%", "99%, blind: 100%", "availability=99.9%,", "availability=99%,", "longest_outage=500ms", "longest_outage=500ms,blind=100%", " --rate 500/s", " --rate 500/s --deadline 9s --budget availability=99%,blind=100%",
+		"  rate: 500/s", "  rate: 500/s\n  deadline: 9s", // a busy machine answers late
 		"./deploy v2", "curl -fsS "+s.URL+"/release",
 	)
 	plan := yours.Replace(block(t, string(readme), "yaml"))
