@@ -132,7 +132,7 @@ func TestReleaseWhoseMigrationFails(t *testing.T) {
 // Health checks never pass: CloudFormation rolls back, and the cause is named.
 // From that state the next release starts.
 func TestReleaseThatIsRolledBack(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *stage) {
+	eachStageAt(t, 100, func(t *testing.T, s *stage) { // PauseTime, which it waits for, is three seconds
 		r := s.release()
 		r.New, r.Migrated = s.sick, nil
 		_, _, err := s.Release(s.ctx, r)

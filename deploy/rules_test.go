@@ -138,8 +138,8 @@ func TestPreviewTouchesNothing(t *testing.T) {
 	})
 }
 
-// unhurried is a speed at which an update to a sick image lasts for long enough
-// to be met half-way on a busy machine: PauseTime is twelve seconds.
+// unhurried is a speed at which a busy machine has servers ready within their
+// PauseTime, and meets an update to a sick image half-way: it is twelve seconds.
 const unhurried = 25
 
 // A stack that is being changed is refused, or waited for.

@@ -41,7 +41,7 @@ type place struct {
 // UPNESS_TEST_AWS_ENDPOINT, if one is.
 func eachStage(t *testing.T, test func(t *testing.T, s *stage)) {
 	t.Helper()
-	eachStageAt(t, 100, test)
+	eachStageAt(t, unhurried, test)
 }
 
 // eachStageAt is eachStage with a speed for the lab.
@@ -57,7 +57,7 @@ func inLab(t *testing.T, template string, speed float64) *stage {
 	p := place{
 		options: deploy.Options{Region: lab.Region, Credentials: labCredentials}.WithBackoff(50 * time.Millisecond),
 		pace:    deploy.Pace{Stack: 50 * time.Millisecond, Groups: 30 * time.Millisecond, Settle: 30 * time.Second, Unseen: 30 * time.Second, Backoff: 100 * time.Millisecond},
-		stack:   "Stack1", images: [2]string{"ami-1", "ami-2"}, sick: "ami-bad", vpc: "vpc-1", subnets: "subnet-1,subnet-2", patience: time.Minute,
+		stack:   "Stack1", images: [2]string{"ami-1", "ami-2"}, sick: "ami-bad", vpc: "vpc-1", subnets: "subnet-1,subnet-2", patience: 3 * time.Minute,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := light.Start(ctx, light.Options{
