@@ -48,7 +48,7 @@ func TestFetchForReal(t *testing.T) {
 	defer cancel()
 	if _, err := npmRegistry().newest(ctx, pkg, 0); err != nil {
 		var unreachable *url.Error
-		if errors.As(err, &unreachable) {
+		if errors.As(err, &unreachable) || ctx.Err() != nil {
 			t.Skip("SKIPPED: the npm registry cannot be reached:", err)
 		}
 		t.Fatal(err)
