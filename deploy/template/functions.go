@@ -56,7 +56,7 @@ func (r *resolver) named(name string, at Value) Value {
 		return at.words(text, name)
 	}
 	p := r.t.Parameter(name)
-	if p == nil || p.remote() {
+	if p == nil || p.Remote() {
 		return at.unsure("${"+name+"}", name)
 	}
 	text, given := r.values[name]

@@ -65,8 +65,22 @@ func number(n *yaml.Node) *float64 {
 	return &f
 }
 
-// Allows says what is wrong with a value for the parameter, nil for nothing.
+// Allows says what is wrong with a value for the parameter, nil for nothing. Of
+// a list each item is held to what the parameter allows, by the user guide.
 func (p *Parameter) Allows(value string) error {
+	if !p.list() {
+		return p.allows(value, p.Type)
+	}
+	for item := range strings.SplitSeq(value, ",") {
+		if err := p.allows(strings.TrimSpace(item), strings.TrimSuffix(strings.TrimPrefix(p.Type, "List<"), ">")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allows holds one value of a type to the parameter's constraints.
+func (p *Parameter) allows(value, kind string) error {
 	shown := strconv.Quote(value)
 	if p.NoEcho {
 		shown = "the value"
@@ -83,7 +97,7 @@ func (p *Parameter) Allows(value string) error {
 			return fmt.Errorf("%s does not match %s", shown, p.pattern)
 		}
 	}
-	if p.Type == "Number" {
+	if kind == "Number" {
 		n, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return fmt.Errorf("%s is not a number", shown)
@@ -108,8 +122,8 @@ func (p *Parameter) list() bool {
 	return p.Type == "CommaDelimitedList" || strings.HasPrefix(p.Type, "List<")
 }
 
-// remote tells whether the value names something that AWS looks up.
-func (p *Parameter) remote() bool { return strings.HasPrefix(p.Type, "AWS::SSM::Parameter::Value<") }
+// Remote tells whether the value names something that AWS looks up.
+func (p *Parameter) Remote() bool { return strings.HasPrefix(p.Type, "AWS::SSM::Parameter::Value<") }
 
 // Parameter is the declared parameter of that name, nil for none.
 func (t *Template) Parameter(name string) *Parameter {

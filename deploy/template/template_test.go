@@ -250,6 +250,38 @@ func TestParameters(t *testing.T) {
 	}
 }
 
+// Each item of a list is one of those allowed, not the whole of it.
+func TestParametersThatAreLists(t *testing.T) {
+	parsed, err := Parse("", []byte(`
+Parameters:
+  Features: {Type: CommaDelimitedList, AllowedValues: [search, export, mail]}
+  Mails: {Type: CommaDelimitedList, AllowedPattern: '[^@,]+@example\.com'}
+  Ports: {Type: List<Number>, MinValue: 1}
+Resources: {R: {Type: T}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, value, want string }{
+		{"Features", "search,mail", ""},
+		{"Features", "search, mail", ""},
+		{"Features", "search,chat", `"chat" is not one of: search, export, mail`},
+		{"Mails", "a@example.com,b@example.com", ""},
+		{"Mails", "a@example.com,b", `"b" does not match [^@,]+@example\.com`},
+		{"Ports", "80,443", ""},
+		{"Ports", "80,http", `"http" is not a number`},
+		{"Ports", "80,0", `"0" is below 1`},
+	} {
+		err, got := parsed.Parameter(c.name).Allows(c.value), ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s %q: %q, want %q", c.name, c.value, got, c.want)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                       "t.yaml: the template is empty",

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func parameters(section map[string]any) (map[string]Parameter, error) {
@@ -27,6 +28,7 @@ func parameters(section map[string]any) (map[string]Parameter, error) {
 			}
 		}
 		p.Min, p.Max = bound(m["MinValue"]), bound(m["MaxValue"])
+		p.MinLength, p.MaxLength = bound(m["MinLength"]), bound(m["MaxLength"])
 		all[name] = p
 	}
 	return all, nil
@@ -76,8 +78,21 @@ func (t *Template) Values(given map[string]string) (map[string]string, error) {
 	return values, nil
 }
 
-// check refuses a value that the parameter does not allow.
+// check refuses a value that the parameter does not allow; of a list each item
+// is held to it.
 func (p Parameter) check(name, value string) error {
+	if !p.isList() {
+		return p.checkOne(name, value, p.Type)
+	}
+	for item := range strings.SplitSeq(value, ",") {
+		if err := p.checkOne(name, strings.TrimSpace(item), strings.TrimSuffix(strings.TrimPrefix(p.Type, "List<"), ">")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p Parameter) checkOne(name, value, kind string) error {
 	if len(p.Allowed) > 0 && !slices.Contains(p.Allowed, value) {
 		return fmt.Errorf("Template error: parameter %s must be one of AllowedValues [%s]", name, strings.Join(p.Allowed, ", "))
 	}
@@ -86,8 +101,8 @@ func (p Parameter) check(name, value string) error {
 			return fmt.Errorf("Parameter %s failed to satisfy constraint: must match pattern %s", name, p.Pattern)
 		}
 	}
-	if p.Type != "Number" {
-		return nil
+	if kind != "Number" {
+		return p.checkLength(name, value)
 	}
 	n, err := strconv.ParseFloat(value, 64)
 	switch {
@@ -97,6 +112,17 @@ func (p Parameter) check(name, value string) error {
 		return fmt.Errorf("Parameter '%s' must be a number not less than %v", name, *p.Min)
 	case p.Max != nil && n > *p.Max:
 		return fmt.Errorf("Parameter '%s' must be a number not greater than %v", name, *p.Max)
+	}
+	return nil
+}
+
+// checkLength refuses a text that is too short or too long.
+func (p Parameter) checkLength(name, value string) error {
+	switch n := float64(utf8.RuneCountInString(value)); {
+	case p.MinLength != nil && n < *p.MinLength:
+		return fmt.Errorf("Parameter '%s' must contain at least %v characters", name, *p.MinLength)
+	case p.MaxLength != nil && n > *p.MaxLength:
+		return fmt.Errorf("Parameter '%s' must contain at most %v characters", name, *p.MaxLength)
 	}
 	return nil
 }

@@ -28,6 +28,8 @@ type Parameter struct {
 	Allowed     []string
 	Pattern     string
 	Min, Max    *float64 // of a Number
+
+	MinLength, MaxLength *float64 // of a text
 }
 
 // Resource is one resource, its properties not evaluated yet.

@@ -106,6 +106,31 @@ func TestValuesAreRefused(t *testing.T) {
 	}
 }
 
+// Each item of a list is held to what is allowed, and a text to its length.
+func TestValuesOfListsAndTexts(t *testing.T) {
+	p, err := Parse([]byte(`
+Parameters:
+  Features: {Type: CommaDelimitedList, AllowedValues: [search, mail], Default: "search,mail"}
+  Ports: {Type: List<Number>, MinValue: 1, Default: "80,443"}
+  Secret: {Type: String, MinLength: 8, MaxLength: 10, Default: eight888}
+Resources: {R: {Type: T}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]string{
+		"Features=mail": "", "Features=mail, search": "", "Features=mail,chat": "must be one of AllowedValues [search, mail]",
+		"Ports=1,2": "", "Ports=1,0": "must be a number not less than 1", "Ports=http": "must be a number",
+		"Secret=short": "must contain at least 8 characters", "Secret=much too long": "must contain at most 10 characters",
+	} {
+		name, value, _ := strings.Cut(given, "=")
+		_, err := p.Values(map[string]string{name: value})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", given, err, want)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   "the template is empty",
