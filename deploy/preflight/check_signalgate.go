@@ -42,7 +42,7 @@ func (words) file() string    { return "" }
 // How scripts of instances signal, and what they may wait for before.
 var (
 	sends        = regexp.MustCompile(`cfn-signal|signal-resource|SignalResource`)
-	asksBalancer = regexp.MustCompile(`target-in-service|describe-target-health|DescribeTargetHealth`)
+	asksBalancer = regexp.MustCompile(`target-in-service|describe-target-health|DescribeTargetHealth|instance-in-service|describe-instance-health|DescribeInstanceHealth`)
 	asksItself   = regexp.MustCompile(`curl|wget|http://(localhost|127\.0\.0\.1)`)
 	onlyStarts   = regexp.MustCompile(`systemctl[^\n;&|]*--no-block|nohup|systemctl start|service \S+ start|&\s*(\n|$)`)
 )
@@ -52,14 +52,20 @@ func gated(f *Facts, n *notes, g *Group) {
 	script := g.script(f)
 	text := script.Raw()
 	at := sends.FindStringIndex(text)
+	waits := ""
+	if at != nil {
+		if waits = text[:at[0]]; strings.Contains(waits, "cfn-init") {
+			waits += g.initialized(f)
+		}
+	}
 	const change = "before cfn-signal, wait in the user data until the target is healthy: aws elbv2 wait target-in-service --target-group-arn ... --targets Id=$INSTANCE"
 	switch {
 	case at == nil && !script.Is():
 		n.warn(g, g.property("LaunchConfigurationName"), "its user data is not known; nothing shows what the signal waits for", change)
 	case at == nil:
 		n.warn(g, script, "no signal is seen in its user data; nothing shows what it waits for", change)
-	case asksBalancer.MatchString(text[:at[0]]):
-	case asksItself.MatchString(text[:at[0]]):
+	case asksBalancer.MatchString(waits):
+	case asksItself.MatchString(waits):
 		n.warn(g, script, "the signal waits for the instance's own answer, not for the balancer's", change)
 	default:
 		n.refuse(g, script, "nothing in its user data waits for the service before the signal", change)
@@ -89,6 +95,17 @@ func (g *Group) script(f *Facts) template.Value {
 		}
 	}
 	return template.Value{}
+}
+
+// initialized is what cfn-init carries out on the group's instances: it stands in
+// the metadata of the resource that the script names, which is what the group
+// launches, or the group itself.
+func (g *Group) initialized(f *Facts) string {
+	text := g.Resource.At("Metadata", "AWS::CloudFormation::Init").Raw()
+	for _, r := range f.launches(g) {
+		text += r.At("Metadata", "AWS::CloudFormation::Init").Raw()
+	}
+	return text
 }
 
 // launches are the launch configurations and templates that the group refers to.

@@ -1,6 +1,9 @@
 package preflight
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestSignalGateCheck(t *testing.T) {
 	const waits = "aws elbv2 wait target-in-service --target-group-arn ${Targets} --targets Id=$INSTANCE"
@@ -12,6 +15,38 @@ func TestSignalGateCheck(t *testing.T) {
 
 	// What waits after the signal does not gate it.
 	wants(t, sound(t, waits, "cfn-signal", "cfn-signal --stack", waits+" --stack"), "signal_gate", Refuse, "nothing in its user data waits")
+}
+
+// cfn-init carries out what stands in the metadata: AWS's own sample of a rolling
+// update waits for the balancer there.
+func TestSignalGateInMetadata(t *testing.T) {
+	const (
+		waits  = "aws elbv2 wait target-in-service --target-group-arn ${Targets} --targets Id=$INSTANCE"
+		launch = "    Type: AWS::AutoScaling::LaunchConfiguration\n    Properties:\n      ImageId: !Ref LcImageId"
+		verify = "    Metadata:\n      AWS::CloudFormation::Init:\n        verify: {commands: {health: {command: !Sub '%'}}}\n"
+	)
+	for command, want := range map[string]Severity{
+		"aws elbv2 wait target-in-service --target-group-arn ${Targets}":                     Fine,
+		"until aws elb describe-instance-health --load-balancer-name x | grep InService; do": Fine,
+		"curl -sf localhost:3000/health":                                                     Warn,
+		"yum install api":                                                                    Refuse,
+	} {
+		metadata := strings.ReplaceAll(verify, "%", command)
+		for _, on := range []string{launch, "    Type: AWS::AutoScaling::AutoScalingGroup\n    Properties:\n      LaunchConfigurationName: !Ref ApiLaunch"} {
+			f := sound(t, waits, "cfn-init --stack ${AWS::StackName} --resource ApiLaunch", on, metadata+on)
+			if r := f.result(t, "signal_gate"); r.Severity != want {
+				t.Errorf("%s: %s, want %s: %v", command, r.Severity, want, r.Findings)
+			}
+		}
+	}
+	// Without cfn-init nobody carries it out.
+	wants(t, sound(t, waits, "echo up", launch, strings.ReplaceAll(verify, "%", "aws elbv2 wait target-in-service")+launch), "signal_gate", Refuse, "nothing in its user data waits")
+}
+
+// A classic balancer calls its targets instances.
+func TestSignalGateOfClassicBalancer(t *testing.T) {
+	const waits = "aws elbv2 wait target-in-service --target-group-arn ${Targets} --targets Id=$INSTANCE"
+	wants(t, sound(t, waits, "aws elb wait instance-in-service --load-balancer-name elb --instances $INSTANCE"), "signal_gate", Fine)
 }
 
 // The migration was once only started before the signal.
