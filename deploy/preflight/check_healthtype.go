@@ -2,6 +2,8 @@ package preflight
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"upness/deploy/template"
@@ -20,13 +22,20 @@ var healthTypeCheck = check{
 			switch {
 			case !known:
 				n.cannot("%s: its health check type is not known", g.label())
-			case kind == "EC2":
-				n.warn(g, at, "HealthCheckType is EC2", set(at, "ELB")+", and HealthCheckGracePeriod to more than booting takes")
+			case !byBalancer(kind):
+				n.warn(g, at, "HealthCheckType is "+kind, set(at, "ELB")+", and HealthCheckGracePeriod to more than booting takes")
 			default:
 				f.grace(n, g)
 			}
 		}
 	},
+}
+
+// byBalancer tells whether one of the types of health check is a balancer's.
+func byBalancer(kinds string) bool {
+	return slices.ContainsFunc(strings.Split(kinds, ","), func(kind string) bool {
+		return strings.TrimSpace(kind) == "ELB" || strings.TrimSpace(kind) == "VPC_LATTICE"
+	})
 }
 
 // healthType is the group's; more than one may be given, set apart by commas.
