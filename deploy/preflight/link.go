@@ -74,22 +74,31 @@ func find[T any](all *[]*T, fits func(*T) bool) *T {
 
 // roles tells the groups that serve clients from those that migrate: by the
 // parameters that make them up, else by what they register with and are called.
+// A group of the servers' image that no balancer sends to, such as one of
+// background workers, serves nobody, unless no group is known to be sent to.
 func (f *Facts) roles(names deploy.Names) {
 	names = filled(names)
+	reached := slices.ContainsFunc(f.Groups, (*Group).reached)
 	for _, g := range f.Groups {
 		made := f.madeOf(g)
 		by := func(name string) bool { return name != "" && slices.Contains(made, name) }
+		servers := by(names.Image) || by(names.Desired)
 		switch {
-		case by(names.MigrationImage), by(names.MigrationDesired):
+		case by(names.MigrationDesired), by(names.MigrationImage) && !servers:
 			g.Migration = true
-		case by(names.Image), by(names.Desired):
-			g.Serving = true
+		case servers:
+			g.Serving = g.reached() || !reached
 		default:
 			called := strings.ToLower(g.ID + " " + strings.Join(made, " "))
 			g.Migration = strings.Contains(strings.ToLower(g.ID), "migrat") || len(g.Targets) == 0 && strings.Contains(called, "migrat")
-			g.Serving = !g.Migration && (len(g.Targets) > 0 || g.property("LoadBalancerNames").Is() || g.property("TrafficSources").Is())
+			g.Serving = !g.Migration && g.reached()
 		}
 	}
+}
+
+// reached tells whether a balancer sends clients to the group.
+func (g *Group) reached() bool {
+	return len(g.Targets)+len(g.property("TargetGroupARNs").Items())+len(g.property("LoadBalancerNames").Items())+len(g.property("TrafficSources").Items()) > 0
 }
 
 // madeOf are the root stack's parameters that a group and what it launches are
