@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"upness/lab"
 	"upness/lab/aws"
 	"upness/lab/aws/light"
+	"upness/lab/aws/template"
 	"upness/plan"
 )
 
@@ -79,7 +81,9 @@ func labStack(c *cli.Context) (plan.LabStack, error) {
 	if err != nil {
 		return stack, err
 	}
-	stack.Parameters = map[string]string{"LcImageId": firstImage, "MigrationLcImageId": firstImage}
+	if stack.Parameters, err = firstImages(stack.Template); err != nil {
+		return stack, fmt.Errorf("--template: %w", err)
+	}
 	for name, values := range given {
 		stack.Parameters[name] = values[0]
 	}
@@ -91,6 +95,29 @@ func labStack(c *cli.Context) (plan.LabStack, error) {
 		return stack, fmt.Errorf("--fault: %w", err)
 	}
 	return stack, nil
+}
+
+// firstImages are the parameters for images that a template declares, with the
+// image that they have when nobody gives another.
+func firstImages(name string) (map[string]string, error) {
+	images := map[string]string{}
+	if name == "" {
+		return images, nil
+	}
+	body, err := lab.Template(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.Parse(body)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, parameter := range []string{"LcImageId", "MigrationLcImageId"} {
+		if _, takes := t.Parameters[parameter]; takes {
+			images[parameter] = firstImage
+		}
+	}
+	return images, nil
 }
 
 // pairs reads a flag of NAME=VALUE.
@@ -134,7 +161,7 @@ func lightAWS(c *cli.Context, stack plan.LabStack) error {
 	ctx, cancel := context.WithCancel(c.Context)
 	defer cancel()
 	o := light.Options{Images: labImages}
-	o.Listen, o.Speed, o.Templates = stack.Listen, stack.Speed, "."
+	o.Listen, o.Speed, o.Templates = stack.Listen, stack.Speed, filepath.Dir(stack.Template)
 	server, err := light.Start(ctx, o)
 	if err != nil {
 		return err

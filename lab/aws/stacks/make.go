@@ -45,7 +45,8 @@ func withNetwork(t *template.Template, given map[string]string) map[string]strin
 	return all
 }
 
-// First is the ID of the first resource of a type, by name; empty without one.
+// First is the ID of the first resource of a type, by name, in a stack or in
+// those nested in it; empty without one.
 func (s *Store) First(name, typ string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,9 +54,22 @@ func (s *Store) First(name, typ string) string {
 	if err != nil {
 		return ""
 	}
+	return s.first(st, typ)
+}
+
+// first is First under the lock.
+func (s *Store) first(st *stack, typ string) string {
 	for _, logical := range slices.Sorted(maps.Keys(st.resources)) {
 		if r := st.resources[logical]; strings.EqualFold(r.typ, typ) {
 			return r.physical
+		}
+	}
+	for _, logical := range slices.Sorted(maps.Keys(st.resources)) {
+		r := st.resources[logical]
+		if nested, err := s.find(r.physical); r.typ == nestedType && err == nil {
+			if id := s.first(nested, typ); id != "" {
+				return id
+			}
 		}
 	}
 	return ""
