@@ -67,18 +67,21 @@ func (f *Facts) change(n *notes, c Change) {
 // changed is the resource in the template, where it is known.
 func (f *Facts) changed(c Change) (subject, template.Value) {
 	for _, s := range f.Stacks {
-		if r := s.resource(c.ID); r != nil && (s.Name == c.Stack || c.Stack == "" && s.Root) {
+		if r := s.resource(c.ID); r != nil && s.has(c) {
 			return s, r.At("Type")
 		}
 	}
 	return words("stack " + f.Stack), template.Value{}
 }
 
+// has tells whether a change is one of the stack's.
+func (s *Stack) has(c Change) bool { return s.Name == c.Stack || c.Stack == "" && s.Root }
+
 // serves tells whether a change is one to a serving group or to what it launches.
 func (f *Facts) serves(c Change) bool {
 	for _, g := range f.Groups {
-		if !g.Serving {
-			continue
+		if !g.Serving || !g.Stack.has(c) {
+			continue // another stack may have a resource of the same name
 		}
 		if g.ID == c.ID {
 			return true

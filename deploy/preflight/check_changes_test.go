@@ -38,3 +38,16 @@ func TestChangesCheckWithoutChanges(t *testing.T) {
 	f.ChangeSet = &ChangeSet{Failed: "Parameter LcImageId failed to satisfy constraint"}
 	wants(t, f, "changes", Refuse, "failed to satisfy constraint")
 }
+
+// Two nested stacks may be made of one template: a change of the worker's group
+// is none of the servers', though both have the same name there.
+func TestChangesOfNestedStacks(t *testing.T) {
+	f := sound(t)
+	f.Step = Migrate
+	f.Stacks[0].Root, f.Stacks[0].Name = false, "Stack1/Api"
+	worker := Change{Stack: "Stack1/Migration", ID: "ApiGroup", Type: typeGroup, Action: "Modify", Replacement: "False"}
+	f.ChangeSet = &ChangeSet{Changes: []Change{worker}}
+	wants(t, f, "changes", Fine)
+	f.ChangeSet.Changes[0].Stack = "Stack1/Api"
+	wants(t, f, "changes", Refuse, "modify of ApiGroup", "in the step of the migrations")
+}
