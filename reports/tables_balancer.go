@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"upness/analyze"
 	"upness/reports/word"
@@ -19,7 +20,8 @@ func balancer(v *analyze.Verdict) table {
 		return t
 	}
 	for _, m := range v.Balancer.Minutes {
-		start := m.Start.UTC().Format("15:04")
+		// A minute of a clock that is ahead begins a little before this one's.
+		start := m.Start.UTC().Round(time.Minute).Format("15:04")
 		if !m.Whole {
 			start += "*"
 			t.title = "Balancer, by CloudWatch and clients; * not a whole minute"
