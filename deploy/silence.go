@@ -19,7 +19,7 @@ func (w *watch) silence(group string) string {
 	serving := ""
 	for _, id := range slices.Sorted(maps.Keys(w.lives)) {
 		one := w.lives[id]
-		if one.group != g.label || g.first[id] || g.next != "" && one.image != "" && one.image != g.next {
+		if one.in != g.name || g.first[id] || g.next != "" && one.image != "" && one.image != g.next {
 			continue
 		}
 		healthy, why := w.everHealthy(g.targets, id)

@@ -31,8 +31,8 @@ func TestSilence(t *testing.T) {
 			groups:  map[string]*watchedGroup{"api": {name: "api", label: "Api", targets: []string{"arn"}, first: map[string]bool{"i-old": true}, next: "ami-2"}},
 			targets: map[string]*watchedTargets{"arn": targets},
 			lives: map[string]*life{
-				"i-old": {id: "i-old", group: "Api", image: "ami-1"}, "i-new": {id: "i-new", group: "Api", image: "ami-2"},
-				"i-new2": {id: "i-new2", group: "Api", image: "ami-2"}, "i-worker": {id: "i-worker", group: "Worker", image: "ami-2"},
+				"i-old": {id: "i-old", in: "api", image: "ami-1"}, "i-new": {id: "i-new", in: "api", image: "ami-2"},
+				"i-new2": {id: "i-new2", in: "api", image: "ami-2"}, "i-worker": {id: "i-worker", in: "worker", image: "ami-2"},
 			},
 		}
 		for _, look := range c.seen {

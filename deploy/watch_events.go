@@ -222,7 +222,7 @@ func (w *watch) discover(e cfntypes.StackEvent, path string) {
 		}
 	case typeGroup:
 		if w.groups[id] == nil {
-			w.groups[id] = &watchedGroup{name: id, label: deref(e.LogicalResourceId), versions: map[string]string{}}
+			w.groups[id] = &watchedGroup{name: id, label: w.labelOf(deref(e.LogicalResourceId), path), versions: map[string]string{}}
 		}
 	}
 }

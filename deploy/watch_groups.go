@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	asgtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
@@ -38,13 +39,24 @@ type size struct{ minimum, desired, maximum, instances, inService, healthy int }
 
 // addGroup takes up a group of the snapshot.
 func (w *watch) addGroup(g *Group) {
-	one := &watchedGroup{name: g.Name(), label: g.Logical, targets: g.Live.TargetGroupARNs, images: map[string]string{}, first: map[string]bool{}, versions: versionImages(g)}
+	one := &watchedGroup{name: g.Name(), label: w.labelOf(g.Logical, g.Stack.Name()), targets: g.Live.TargetGroupARNs, images: map[string]string{}, first: map[string]bool{}, versions: versionImages(g)}
 	for _, i := range g.Instances {
 		one.images[deref(i.InstanceId)], one.first[deref(i.InstanceId)] = i.Image, true
 	}
 	one.served = g.InService()
 	one.asked, one.bounded = int(deref(g.Live.DesiredCapacity)), true
 	w.groups[one.name] = one
+}
+
+// labelOf is what a group is called by its name in the template; where another
+// stack has one of the same name, with the stack: Api/Group. Callers hold mu.
+func (w *watch) labelOf(logical, stack string) string {
+	for _, g := range w.groups {
+		if _, nested, _ := strings.Cut(stack, "/"); g.label == logical && nested != "" {
+			return nested + "/" + logical
+		}
+	}
+	return logical
 }
 
 // ask notes which capacity an update asks of the groups.

@@ -11,7 +11,8 @@ import (
 
 // life is an instance from its launch to its end.
 type life struct {
-	id, group string
+	id, group string // group: in the template
+	in        string // name of its group: several stacks may call one the same in their templates
 	image     string
 	state     string // as it is told
 	begin     recording.Event
@@ -36,7 +37,7 @@ func (w *watch) seeInstances(g *watchedGroup, l asgtypes.AutoScalingGroup, image
 		there = append(there, id)
 		one := w.lives[id]
 		if one == nil {
-			one = &life{id: id, group: g.label, image: images[id]}
+			one = &life{id: id, group: g.label, in: g.name, image: images[id]}
 			w.lives[id] = one
 			one.begin = recording.Event{
 				Kind: recording.EventInstance, Source: "autoscaling", Name: id, State: stateLaunching, ID: "instance-" + id, Edge: recording.Begin,
@@ -55,7 +56,7 @@ func (w *watch) seeInstances(g *watchedGroup, l asgtypes.AutoScalingGroup, image
 		events = append(events, one.become(w.stateOf(g, i), string(i.LifecycleState))...)
 	}
 	for id, one := range w.lives {
-		if one.group == g.label && one.state != stateTerminated && !slices.Contains(there, id) {
+		if one.in == g.name && one.state != stateTerminated && !slices.Contains(there, id) {
 			one.state = stateTerminated
 			e := one.begin
 			e.State, e.Edge, e.Fields = stateTerminated, recording.End, map[string]any{"group": g.label}
