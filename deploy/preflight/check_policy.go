@@ -1,5 +1,11 @@
 package preflight
 
+import (
+	"fmt"
+
+	"upness/deploy/template"
+)
+
 // policyCheck: the group is rolled, not replaced or left as it is.
 var policyCheck = check{
 	number: 8,
@@ -22,6 +28,8 @@ var policyCheck = check{
 				n.refuse(g, replaces, "AutoScalingReplacingUpdate replaces the whole group", "give "+policy.Path+" an AutoScalingRollingUpdate in its place")
 			case policy.Is() && !policy.Known():
 				n.cannotKnow(g, policy)
+			case policy.At("AutoScalingInstanceRefresh").Is():
+				refreshed(n, g, policy.At("AutoScalingInstanceRefresh"))
 			case !g.rolling().Is():
 				n.refuse(g, policy, "no update policy: a new image changes the launch configuration alone",
 					"give "+policy.Path+" an AutoScalingRollingUpdate").
@@ -29,4 +37,32 @@ var policyCheck = check{
 			}
 		}
 	},
+}
+
+// refreshed looks at a group that the update has an instance refresh replace. It
+// goes by shares of the group and by health checks: signals and batches are the
+// rolling update's alone.
+func refreshed(n *notes, g *Group, refresh template.Value) {
+	if g.rolling().Is() {
+		n.refuse(g, refresh, "AutoScalingInstanceRefresh and AutoScalingRollingUpdate are given both", "leave one of them out").
+			because("CloudFormation takes only one of them: the update fails.")
+		return
+	}
+	const key = "MinHealthyPercentage"
+	share := refresh.At("Preferences", key)
+	if !share.Is() {
+		share = g.property("InstanceMaintenancePolicy", key)
+	}
+	const short = "The refresh takes instances away before others serve in their place: for that time fewer serve than are needed."
+	strategy, _ := refresh.At("Strategy").Text()
+	switch least, known := share.Int(); {
+	case known && least >= 0 && least < 100:
+		n.refuse(g, share, fmt.Sprintf("%s is %d", key, least), set(share, 100)).because(short)
+	case share.Is() && !known:
+		n.cannotKnow(g, share)
+	case !share.Is() && strategy == "ReplaceRootVolume":
+		n.refuse(g, refresh, "the strategy ReplaceRootVolume keeps 90 % of the group in service unless "+key+" says more", set(refresh.At("Preferences", key), 100)).because(short)
+	default:
+		n.cannot("%s: an instance refresh replaces its instances: that it keeps all of them in service was looked at, its warm-up and checkpoints were not", g.label())
+	}
 }

@@ -14,13 +14,15 @@ var successShareCheck = check{
 	why:    "Instances that never came up count as good enough: old ones go for them, and fewer serve than are needed.",
 	look: func(f *Facts, n *notes) {
 		f.rolled(n, func(g *Group, policy template.Value) {
-			v := policy.At("MinSuccessfulInstancesPercent")
-			switch share, known := v.Int(); {
-			case !v.Is():
-			case !known:
-				n.cannotKnow(g, v)
-			case share < 100:
-				n.refuse(g, v, fmt.Sprintf("MinSuccessfulInstancesPercent is %d", share), set(v, 100))
+			for _, key := range []string{"MinSuccessfulInstancesPercent", "MinActiveInstancesPercent"} {
+				v := policy.At(key)
+				switch share, known := v.Int(); {
+				case !v.Is():
+				case !known:
+					n.cannotKnow(g, v)
+				case share < 100:
+					n.refuse(g, v, fmt.Sprintf("%s is %d", key, share), set(v, 100))
+				}
 			}
 		})
 	},
