@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"slices"
 
 	"upness/deploy/template"
 )
@@ -20,7 +21,9 @@ var desiredCheck = check{
 				n.cannot("%s: its live size was not read", g.label())
 			case g.Resource == nil:
 				n.cannot("%s: its template is not known", g.label())
-			case !v.Is(), keepsSize(g):
+			case !v.Is():
+			case keepsSize(g) && !resizes(f, g, v):
+				restored(f, n, g, v)
 			case !known:
 				n.cannotKnow(g, v)
 			case size < g.Live.Desired:
@@ -41,16 +44,28 @@ func restored(f *Facts, n *notes, g *Group, v template.Value) {
 		old, has := g.Stack.Previous[name]
 		if has && g.Stack.Template.Parameter(name) != nil && old != fmt.Sprint(g.Live.Desired) {
 			n.warn(g, v, fmt.Sprintf("the stack has %s=%s, live are %d: a rollback sets %s", name, old, g.Live.Desired, old),
-				"update the stack with the live capacity alone first, or set IgnoreUnmodifiedGroupSizeProperties in UpdatePolicy.AutoScalingScheduledAction")
+				"update the stack with the live capacity alone first")
 		}
+	}
+	if size, known := v.Int(); known && len(v.Uses()) == 0 && size != g.Live.Desired {
+		n.warn(g, v, fmt.Sprintf("the template has %d, live are %d: a rollback sets %d", size, g.Live.Desired, size), "put the live capacity into the template, or leave it out there")
 	}
 }
 
-// keepsSize tells whether CloudFormation leaves a size alone that the template
-// does not change.
+// keepsSize tells whether an update leaves a size alone that the template does
+// not change. A rollback does not.
 func keepsSize(g *Group) bool {
 	is, _ := g.Resource.At("UpdatePolicy", "AutoScalingScheduledAction", "IgnoreUnmodifiedGroupSizeProperties").Bool()
 	return is
+}
+
+// resizes tells whether the update gives a size of the root stack another value
+// than it had.
+func resizes(f *Facts, g *Group, v template.Value) bool {
+	return slices.ContainsFunc(v.Uses(), func(name string) bool {
+		sent, is := f.Sent.Parameters[name]
+		return g.Stack.Root && is && sent != g.Stack.Previous[name]
+	})
 }
 
 // by names the parameter that sets a value.

@@ -113,7 +113,7 @@ func (c *change) moves() bool {
 
 // target is the size that the template asks for. Without a desired capacity in
 // it the live one stays; with IgnoreUnmodifiedGroupSizeProperties so do all
-// sizes that this update does not change.
+// sizes that this update does not change, but not in a rollback.
 func (c *change) target() scaling.Size {
 	live := c.store.cfg.Groups.Size(c.resource.physical)
 	p := c.resource.props
@@ -121,7 +121,7 @@ func (c *change) target() scaling.Size {
 	if p.Has("DesiredCapacity") {
 		size.Desired = p.Int("DesiredCapacity", live.Desired)
 	}
-	if c.resource.update.Map("AutoScalingScheduledAction").Bool("IgnoreUnmodifiedGroupSizeProperties", false) {
+	if !c.rollback && c.resource.update.Map("AutoScalingScheduledAction").Bool("IgnoreUnmodifiedGroupSizeProperties", false) {
 		for _, one := range []struct {
 			name string
 			live int
