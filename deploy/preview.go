@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/smithy-go"
 )
 
 // Preview is what an update would change, as CloudFormation's change set says.
@@ -54,7 +56,7 @@ func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
 		Description: aws.String("made by upness to show what an update would change; never executed"),
 	})
 	if err != nil {
-		return nil, c.Explain(err)
+		return nil, unmade(view.Stack, c.Explain(err))
 	}
 	view.Changes, err = c.changes(ctx, deref(made.Id), view.Stack)
 	if err == nil && in.TemplateURL != nil {
@@ -70,6 +72,21 @@ func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
 		return nil, err
 	}
 	return view, nil
+}
+
+// unmade words a change set that could not be made: what CloudFormation finds
+// invalid in it, it would in the update.
+func unmade(stack string, err error) error {
+	var t *Trouble
+	var api smithy.APIError
+	if errors.As(err, &t) && errors.As(err, &api) && t.Kind == Rejected && api.ErrorCode() == "ValidationError" {
+		return refusedByService(stack, strings.TrimPrefix(t.Text, t.Action+": "), err)
+	}
+	return err
+}
+
+func refusedByService(stack, reason string, err error) *Refusal {
+	return &Refusal{Rule: "change_set", Err: err, Text: fmt.Sprintf("stack %s: CloudFormation refuses the update: %s", stack, reason)}
 }
 
 // changes reads a change set once it is made, and those of nested stacks.
@@ -91,7 +108,7 @@ func (c *Clients) changes(ctx context.Context, id, stack string) ([]Change, erro
 			if nothingToDo.MatchString(deref(page.StatusReason)) {
 				return all, nil
 			}
-			return nil, &Refusal{Rule: "change_set", Text: fmt.Sprintf("stack %s: CloudFormation refuses the update: %s", stack, oneLine(deref(page.StatusReason)))}
+			return nil, refusedByService(stack, oneLine(deref(page.StatusReason)), nil)
 		}
 		for _, change := range page.Changes {
 			r := change.ResourceChange
