@@ -31,14 +31,36 @@ var imagesCheck = check{
 			n.warn(words("image "+f.NewImage), template.Value{}, "that is no ID of an image of Amazon's", "give one such as ami-37884c4d").
 				because("Nothing can be launched from it: the update fails after it has begun.")
 		}
-		if f.ChangeSet == nil {
+		switch {
+		case f.ChangeSet == nil:
 			n.cannot("whether %s exists: no change set was made, by which CloudFormation would look it up", f.NewImage)
+		case !f.looksUp(f.NewImage):
+			n.cannot("whether %s exists: CloudFormation looks up what parameters of the type %s name, and this one's is another", f.NewImage, typeImage)
 		}
 	},
 }
 
 // imageID is how Amazon writes one: 8 digits, or 17 since 2016.
 var imageID = regexp.MustCompile(`^ami-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// typeImage is the type of parameters whose images CloudFormation looks up.
+const typeImage = "AWS::EC2::Image::Id"
+
+// looksUp tells whether a parameter of the root stack by which CloudFormation
+// looks images up gives this one.
+func (f *Facts) looksUp(image string) bool {
+	for _, s := range f.Stacks {
+		for name, value := range f.Sent.Parameters {
+			if s.Template == nil || !s.Root || value != image {
+				continue
+			}
+			if p := s.Template.Parameter(name); p != nil && p.Type == typeImage {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // runs notes instances with another image than is expected, or with several.
 func (f *Facts) runs(n *notes, g *Group) {

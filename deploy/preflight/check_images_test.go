@@ -1,6 +1,12 @@
 package preflight
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"upness/deploy"
+)
 
 func TestImagesCheck(t *testing.T) {
 	f := sound(t)
@@ -19,8 +25,26 @@ func TestImagesCheck(t *testing.T) {
 	f = sound(t)
 	f.NewImage = "ubuntu"
 	wants(t, f, "images", Warn, "image ubuntu: that is no ID of an image")
+	wants(t, sound(t, "  LcImageId: {Type: AWS::EC2::Image::Id,", "  LcImageId: {Type: String,", "  MigrationLcImageId: {Type: AWS::EC2::Image::Id,", "  MigrationLcImageId: {Type: String,"),
+		"images", Fine, "whether "+newImage+" exists: CloudFormation looks up what parameters of the type AWS::EC2::Image::Id name")
 	f.NewImage, f.ChangeSet = newImage, nil
 	wants(t, f, "images", Fine, "whether "+newImage+" exists")
 	f.NewImage = ""
 	wants(t, f, "images", Fine, "the new image is not known")
+}
+
+// A parameter that names one of SSM holds no image.
+func TestImageOfAnSSMParameter(t *testing.T) {
+	text, err := os.ReadFile("testdata/sound.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := strings.Replace(string(text), "  LcImageId: {Type: AWS::EC2::Image::Id, AllowedPattern: 'ami-[0-9a-f]+'}", "  LcImageId: {Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'}", 1)
+	f, err := FromTemplate("stack.yaml", []byte(remote), map[string]string{"LcImageId": "/app/ami"}, deploy.Names{})
+	if err != nil || remote == string(text) {
+		t.Fatal(err)
+	}
+	if f.NewImage != "" {
+		t.Errorf("%q is no image", f.NewImage)
+	}
 }

@@ -26,10 +26,22 @@ func FromTemplate(file string, text []byte, values map[string]string, names depl
 		return nil, err
 	}
 	f := &Facts{File: file, Stacks: []*Stack{{Name: file, Template: t, Resources: t.Resolve(values, nil), Root: true}}, Sent: Sent{Parameters: values}}
-	f.NewImage = values[filled(names).Image]
+	f.NewImage = f.imageSent(names)
 	f.resources()
 	f.roles(names)
 	return f, nil
+}
+
+// imageSent is the new image that the update sends; empty where it sends none, or
+// the name of a parameter of SSM, behind which only CloudFormation looks.
+func (f *Facts) imageSent(names deploy.Names) string {
+	name := filled(names).Image
+	if t := f.Stacks[0].Template; t != nil {
+		if p := t.Parameter(name); p != nil && p.Remote() {
+			return ""
+		}
+	}
+	return f.Sent.Parameters[name]
 }
 
 // resources adds what the templates have of groups, target groups and

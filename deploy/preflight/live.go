@@ -38,7 +38,7 @@ func Gather(s *deploy.Snapshot, p *deploy.Prepared, r Request) *Facts {
 	f.resources()
 	f.roles(r.Names)
 	if f.NewImage == "" {
-		f.NewImage = f.Sent.Parameters[filled(r.Names).Image]
+		f.NewImage = f.imageSent(r.Names)
 	}
 	return f
 }

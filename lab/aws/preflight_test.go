@@ -101,3 +101,18 @@ func TestFaultyPoliciesAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// What CloudFormation refuses of the change set it would refuse of the update: an
+// image that is not there, and what only it finds wrong.
+func TestWhatCloudFormationRefusesIsRefused(t *testing.T) {
+	c := start(t)
+	c.create(read(t, "../../examples/stack.yaml"), first())
+	r := c.preflightOf(preflight.Deploy, map[string]string{"LcImageId": "ami-11111111"})
+	if said := strings.Join(findings(r, preflight.Refuse), "\n"); r.Begin || !strings.Contains(said, "parameter value ami-11111111 for parameter name LcImageId does not exist") {
+		t.Errorf("the release of an image that is not there may begin: %v\n%s", r.Begin, said)
+	}
+	r = c.preflightOf(preflight.Update, map[string]string{"MaxSize": "1", "DesiredCapacity": "1"})
+	if said := strings.Join(findings(r, preflight.Refuse), "\n"); r.Begin || !strings.Contains(said, "CloudFormation refuses the update") {
+		t.Errorf("a change set that could not be made is let through: %v\n%s", r.Begin, said)
+	}
+}

@@ -94,7 +94,7 @@ func (s *Server) newRegion(name string) *region {
 		},
 	})
 	r.stacks = stacks.New(stacks.Config{
-		Account: s.cfg.Account, Region: name, Groups: r.groups, Balancers: r.balancers, Parameters: r.parameters,
+		Account: s.cfg.Account, Region: name, Images: s.cfg.Images, Groups: r.groups, Balancers: r.balancers, Parameters: r.parameters,
 		Fetch: s.fetch, Pace: s.cfg.pace, Faults: s.stackFaults,
 	})
 	for _, of := range [][]wire.Operation{r.stacks.Operations(), r.groups.Operations(), r.balancers.Operations(),

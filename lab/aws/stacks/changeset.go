@@ -81,11 +81,25 @@ func (s *Store) createChangeSet(_ context.Context, in *cfn.CreateChangeSetInput)
 		id:   "arn:aws:cloudformation:" + s.cfg.Region + ":" + s.cfg.Account + ":changeSet/" + deref(in.ChangeSetName) + "/" + uuid(),
 		name: deref(in.ChangeSetName), version: v, changes: changes, status: "CREATE_COMPLETE", execution: "AVAILABLE", created: now(),
 	}
-	if len(changes) == 0 {
+	switch missing := s.missing(v); {
+	case missing != "":
+		cs.status, cs.execution, cs.reason = "FAILED", "UNAVAILABLE", missing
+	case len(changes) == 0:
 		cs.status, cs.execution, cs.reason = "FAILED", "UNAVAILABLE", noChanges
 	}
 	s.lock(func() { st.changeSets = append(st.changeSets, cs) })
 	return &cfn.CreateChangeSetOutput{Id: &cs.id, StackId: &st.id}, nil
+}
+
+// missing says which parameter names an image that is not there, where its type
+// has CloudFormation look it up; empty for none.
+func (s *Store) missing(v version) string {
+	for _, name := range v.template.ParameterNames() {
+		if id := v.parameters[name]; v.template.Parameters[name].Type == "AWS::EC2::Image::Id" && !s.cfg.Images(id) {
+			return "Parameter validation failed: parameter value " + id + " for parameter name " + name + " does not exist"
+		}
+	}
+	return ""
 }
 
 // reviewed is the stack that a change set is for; one to be created is made

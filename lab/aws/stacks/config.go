@@ -14,6 +14,7 @@ type Config struct {
 	Groups          *scaling.Store
 	Balancers       *balancing.Store
 	Parameters      *parameters.Store
+	Images          func(id string) bool              // whether there is an image; nil: any
 	Fetch           func(url string) ([]byte, error)  // what a TemplateURL names
 	Pace            func(time.Duration) time.Duration // a template's time as the lab's; nil: the same
 	Faults          func() Faults                     // what is wrong now; nil: nothing
@@ -32,6 +33,9 @@ type Faults struct {
 const eventPage = 100
 
 func (c Config) withDefaults() Config {
+	if c.Images == nil {
+		c.Images = func(string) bool { return true }
+	}
 	if c.Pace == nil {
 		c.Pace = func(d time.Duration) time.Duration { return d }
 	}
