@@ -35,11 +35,12 @@ func TestSequenceNotPermitted(t *testing.T) {
 	}
 }
 
-// A sequence that counts down, that begins late or that ends early is left
+// A sequence that counts down, that begins late, that ends early or that is part of a text is left
 // where the next insert finds a free number, if it has one.
 func TestSequenceEnds(t *testing.T) {
 	dsn := newDatabase(t, `CREATE TABLE down (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY -1) PRIMARY KEY, v text);
 		CREATE TABLE late (id int GENERATED ALWAYS AS IDENTITY (START 1000 MINVALUE 1000) PRIMARY KEY, v text);
+		CREATE SEQUENCE codes; CREATE TABLE coded (code text PRIMARY KEY DEFAULT 'ORD-' || nextval('codes'), v text);
 		CREATE TABLE short (id int GENERATED ALWAYS AS IDENTITY (MAXVALUE 100) PRIMARY KEY, v text)`)
 	conn := connectTo(t, dsn)
 	report, err := Run(context.Background(), Options{DSN: dsn, Rows: 3000})
@@ -47,6 +48,7 @@ func TestSequenceEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustExec(t, conn, `INSERT INTO down (v) VALUES ('next')`)
+	mustExec(t, conn, `INSERT INTO coded (v) VALUES ('next')`)
 	mustExec(t, conn, `INSERT INTO late (v) VALUES ('next')`)
 	if notes := strings.Join(report.Notes, "\n"); !strings.Contains(notes, "short_id_seq of public.short ends before its rows do") {
 		t.Errorf("notes: %s", notes)

@@ -41,7 +41,7 @@ func readTables(ctx context.Context, conn *pgx.Conn, s *Schema, ix *index) error
 }
 
 // The sequence of a serial or identity column is the one it owns; of another
-// nextval() default, the one that the default depends on.
+// nextval() default of a number, the one that the default depends on.
 const columnsSQL = `
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
        CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
@@ -52,7 +52,8 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
                     AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum
                     AND (p.deptype = 'i' OR (p.deptype = 'a' AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')) LIMIT 1),
                 (SELECT q.seqrelid::regclass::text FROM pg_depend p JOIN pg_sequence q ON q.seqrelid = p.refobjid
-                  WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid LIMIT 1), '')
+                  WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                    AND (SELECT typcategory FROM pg_type WHERE oid = a.atttypid) = 'N' LIMIT 1), '')
   FROM pg_attribute a
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE a.attrelid = ANY ($1) AND a.attnum > 0 AND NOT a.attisdropped
