@@ -14,14 +14,19 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-const rehearsalRows = 500
+// rehearsalRows are enough to find a CHECK that is not met, keyRows a key that
+// has fewer values than some 100 million.
+const (
+	rehearsalRows = 500
+	keyRows       = 20_000
+)
 
 // rehearse tries some rows of each table that has conditions against a
 // temporary copy of it: a CHECK that was not understood, or a partition that
-// is missing, is found before the first row is written.
+// is missing, or a key that is repeated, is found before the first row is written.
 func (l *load) rehearse(ctx context.Context) error {
 	for _, t := range l.model.Tables {
-		if len(t.Checks) == 0 && len(t.Unsolved) == 0 && t.Partition == nil || t.Rows == 0 {
+		if len(t.Checks) == 0 && len(t.Unsolved) == 0 && t.Partition == nil && !t.Untried || t.Rows == 0 {
 			continue
 		}
 		err := pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
@@ -48,13 +53,16 @@ func rehearseTable(ctx context.Context, tx pgx.Tx, t *model.Table) error {
 	temp := *t
 	temp.Table = &catalog.Table{Schema: "pg_temp", Name: "upness_try"}
 	// With defaults and identities, since columns may be left to the server.
-	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE upness_try (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING DEFAULTS INCLUDING IDENTITY)", t.SQL()))
+	like, n := "", min(t.Rows, rehearsalRows)
+	if t.Untried {
+		like, n = " INCLUDING INDEXES", min(t.Rows, keyRows)
+	}
+	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE upness_try (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING DEFAULTS INCLUDING IDENTITY%s)", t.SQL(), like))
 	if err != nil {
 		return fmt.Errorf("trying rows of %s: %w", t.FullName(), err)
 	}
 	s := t.NewStream()
 	buf := s.Begin(nil)
-	n := min(t.Rows, rehearsalRows)
 	for i := range n {
 		buf = s.Row(buf, t.First+gen.Spread(i, n, t.Rows))
 	}
@@ -70,6 +78,9 @@ func unmet(t *model.Table, err error) error {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return fmt.Errorf("trying rows of %s: %w", t.FullName(), err)
+	}
+	if pg.Code == "23505" || pg.Code == "23P01" {
+		return fmt.Errorf("table %s: the rows do not meet a key or an exclusion constraint that is not understood (%s): give the values of its columns in the seeding file, or leave the table out with skip", t.FullName(), pg.Detail)
 	}
 	for _, u := range t.Unsolved {
 		if u.Name == pg.ConstraintName && u.Name != "" {

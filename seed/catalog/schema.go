@@ -53,10 +53,11 @@ type Column struct {
 	Type      uint32
 	Mod       int32
 	NotNull   bool
-	Default   string // expression, empty for none
-	Identity  string // "always", "by default" or empty
-	Generated bool   // stored: not written, computed by the server
-	Sequence  string // that gives its default, quoted; empty for none
+	Default   string  // expression, empty for none
+	Identity  string  // "always", "by default" or empty
+	Generated bool    // not written, computed by the server
+	From      []int16 // the columns that a generated one is computed from
+	Sequence  string  // that gives its default, quoted; empty for none
 }
 
 // Key is a primary key, a unique constraint or a unique index.

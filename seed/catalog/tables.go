@@ -47,6 +47,9 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
        CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' ELSE '' END,
        a.attgenerated <> '',
+       CASE WHEN a.attgenerated = '' THEN '{}' ELSE
+         ARRAY(SELECT p.refobjsubid::int2 FROM pg_depend p WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                  AND p.refobjid = a.attrelid AND p.refobjsubid NOT IN (0, a.attnum)) END,
        coalesce((SELECT q.seqrelid::regclass::text FROM pg_depend p JOIN pg_sequence q ON q.seqrelid = p.objid
                   WHERE p.classid = 'pg_class'::regclass AND p.refclassid = 'pg_class'::regclass
                     AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum
@@ -62,9 +65,10 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
 func readColumns(ctx context.Context, conn *pgx.Conn, _ *Schema, ix *index) error {
 	var oid uint32
 	var c Column
-	dest := []any{&oid, &c.Num, &c.Name, &c.Type, &c.Mod, &c.NotNull, &c.Default, &c.Identity, &c.Generated, &c.Sequence}
+	dest := []any{&oid, &c.Num, &c.Name, &c.Type, &c.Mod, &c.NotNull, &c.Default, &c.Identity, &c.Generated, &c.From, &c.Sequence}
 	return each(ctx, conn, columnsSQL, []any{ix.oids()}, dest, func() error {
 		column := c
+		column.From = append([]int16(nil), c.From...)
 		ix.tables[oid].Columns = append(ix.tables[oid].Columns, &column)
 		return nil
 	})

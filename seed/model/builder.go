@@ -37,6 +37,7 @@ type table struct {
 	group     *grouping
 	root      *table // whose rows divide this table's into strata
 	unsolved  []Unsolved
+	untried   bool // a key or an exclusion constraint was not understood
 	relations []*relation
 	arcs      [][]*column
 }

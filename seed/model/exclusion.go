@@ -41,7 +41,8 @@ func (b *builder) exclusion(t *table, x *catalog.Exclusion) {
 }
 
 func (b *builder) unmet(t *table, x *catalog.Exclusion) {
-	b.note("exclusion constraint %s of %s is not understood: the load fails if the rows violate it", x.Name, t.FullName())
+	t.untried = true
+	b.note("exclusion constraint %s of %s is not understood: rows are tried against it before the load", x.Name, t.FullName())
 }
 
 // slots gives each row of a group another slot of the range's span.

@@ -44,8 +44,8 @@ func (b *builder) readKeys() {
 		for _, k := range t.Keys {
 			columns, ok := b.keyColumns(t, k)
 			switch {
-			case !ok:
-				b.note("key %s of %s is on an expression that is not understood: the load fails if the rows repeat it", k.Name, t.FullName())
+			case !ok || slices.ContainsFunc(columns, func(c *column) bool { return c.Generated }):
+				b.expressed(t, k)
 				continue
 			case len(columns) == 1 && k.Predicate == "":
 				columns[0].unique = true
@@ -60,6 +60,38 @@ func (b *builder) readKeys() {
 			c.unique = c.unique || c.spec.Unique
 		}
 	}
+}
+
+// expressed meets a key on an expression or a generated column, if a column of
+// it alone can: what is different by itself mostly is so in an expression. Rows
+// are tried against it before the load.
+func (b *builder) expressed(t *table, k *catalog.Key) {
+	t.untried = true
+	var best *column
+	for _, c := range t.columns {
+		named := regexp.MustCompile(`\b`+regexp.QuoteMeta(c.Name)+`\b`).MatchString(k.Expressions) || generatedFrom(t, k, c)
+		switch {
+		case c.link != nil || b.served(c) || !slices.Contains(k.Columns, c.Num) && !named:
+		case slices.Contains(k.Columns, c.Num) && c.unique:
+			return
+		case best == nil || textual(c.typ) && !textual(best.typ):
+			best = c
+		}
+	}
+	if best != nil && b.most(dimension{column: best}) >= t.room() {
+		best.unique, best.folded = true, true
+		best.needed = best.needed || !best.nullsAsked()
+		return
+	}
+	b.note("key %s of %s is on an expression that is not understood: rows are tried against it before the load", k.Name, t.FullName())
+}
+
+// generatedFrom says whether the server computes a column of the key from c.
+func generatedFrom(t *table, k *catalog.Key, c *column) bool {
+	return slices.ContainsFunc(k.Columns, func(num int16) bool {
+		g := t.column(num)
+		return g != nil && g.Generated && slices.Contains(g.From, c.Num)
+	})
 }
 
 // nullsAsked says whether the file wants NULLs in the column.

@@ -36,6 +36,7 @@ type Table struct {
 	SelfRef bool // rows refer to other rows of the table
 
 	Unsolved []Unsolved // CHECKs that were not understood: rows must be tried against them
+	Untried  bool       // so must they against its keys and exclusion constraints
 }
 
 // Unsolved is a CHECK that was not understood.

@@ -109,7 +109,7 @@ func nullsOf(key gen.Key, share float64) wire.Nulls {
 // finish settles every column and hands out the model.
 func (b *builder) finish() {
 	for _, t := range b.order {
-		out := &Table{Table: t.Table, Rows: t.rows, First: t.first, Extra: t.extra, Level: t.level, Unsolved: t.unsolved}
+		out := &Table{Table: t.Table, Rows: t.rows, First: t.first, Extra: t.extra, Level: t.level, Unsolved: t.unsolved, Untried: t.untried}
 		for _, l := range t.links {
 			out.SelfRef = out.SelfRef || l.self()
 		}

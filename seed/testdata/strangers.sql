@@ -18,3 +18,14 @@ CREATE TABLE events (tenant int NOT NULL, id bigint NOT NULL, PRIMARY KEY (tenan
 CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1, 2);
 CREATE TABLE events_2 PARTITION OF events DEFAULT;
 CREATE TABLE marks (id int PRIMARY KEY, tenant int NOT NULL, event bigint NOT NULL, FOREIGN KEY (tenant, event) REFERENCES events);
+
+-- Keys on expressions and on generated columns.
+CREATE TABLE expressed (
+    id     int PRIMARY KEY,
+    parent int REFERENCES expressed,
+    name   text NOT NULL,
+    code   int NOT NULL,
+    label  text GENERATED ALWAYS AS ('L' || code) STORED UNIQUE
+);
+CREATE UNIQUE INDEX ON expressed (coalesce(parent, 0), name);
+CREATE UNIQUE INDEX ON expressed (btrim(lower(name)));
