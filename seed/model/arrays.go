@@ -38,21 +38,62 @@ func (b *builder) arraySet(c *column) *set {
 	}
 	lo, hi := c.arrayBounds()
 	count := lengths(lo, hi)
-	oid, base, delim := c.typ.Element, uint32(1), byte(',')
+	oid, delim := c.typ.Element, byte(',')
 	if c.typ.Name == "int2vector" || c.typ.Name == "oidvector" {
 		return b.vector(c, elem, count)
 	}
 	if t := b.schema.Types[oid]; t != nil && t.Delimiter != 0 {
 		delim = t.Delimiter
 	}
-	s := &set{size: free, note: itoa(lo) + " to " + itoa(hi) + " of " + elem.note}
+	s := arrays(c, elem, oid, delim, count, 0)
+	s.note = itoa(lo) + " to " + itoa(hi) + " of " + elem.note
+	s.distinct = func(n uint64) *set {
+		elem := elem
+		if elem.distinct != nil {
+			elem = elem.distinct(n)
+		}
+		most := hi
+		if c.spec.Length == nil && c.limits.maxLen < 0 {
+			most = max(hi, mostDigits)
+		}
+		digits, size := 1, elem.size
+		for size < n && digits < most && elem.size > 1 {
+			digits, size = digits+1, mulCapped(size, elem.size)
+		}
+		d := arrays(c, elem, oid, delim, lengths(max(lo, digits), max(hi, digits)), digits)
+		d.size, d.note = size, s.note
+		return d
+	}
+	return s
+}
+
+// mostDigits bounds how long arrays get so that no two are equal: those of two
+// different elements are then as many as there are int64s.
+const mostDigits = 63
+
+// arrays is the set of arrays of so many elements. The first digits of them
+// number the array: no two are equal then.
+func arrays(c *column, elem *set, oid uint32, delim byte, count func(uint64) int, digits int) *set {
+	member := func(k uint64, i int) uint64 {
+		if i >= digits {
+			return elem.member(c.key.At(k + uint64(i)))
+		}
+		if elem.size == free {
+			return k
+		}
+		for range i {
+			k /= elem.size
+		}
+		return k % elem.size
+	}
+	s := &set{size: free}
 	s.text = func(dst []byte, k uint64) []byte {
 		dst = append(dst, '{')
 		for i := range count(gen.Mix(k)) {
 			if i > 0 {
 				dst = append(dst, delim)
 			}
-			dst = quoted(dst, elem, elem.member(c.key.At(k+uint64(i))))
+			dst = quoted(dst, elem, member(k, i))
 		}
 		return append(dst, '}')
 	}
@@ -64,9 +105,9 @@ func (b *builder) arraySet(c *column) *set {
 		if n == 0 {
 			return put32(put32(put32(dst, 0), 0), oid)
 		}
-		dst = put32(put32(put32(put32(put32(dst, 1), 0), oid), uint32(n)), base)
+		dst = put32(put32(put32(put32(put32(dst, 1), 0), oid), uint32(n)), 1)
 		for i := range n {
-			dst = sized(dst, elem, elem.member(c.key.At(k+uint64(i))))
+			dst = sized(dst, elem, member(k, i))
 		}
 		return dst
 	}

@@ -140,6 +140,8 @@ func (b *builder) single(c *column) {
 	}
 	if c.set.distinct != nil {
 		c.set = c.set.distinct(n)
+	} else if c.set.size == free {
+		c.table.untried = true // two numbers may give the same value
 	}
 	c.note = strings.TrimPrefix(c.set.note+", unique", ", ")
 	if strings.Contains(c.spec.Pattern, "{row}") {

@@ -15,7 +15,7 @@ func (b *builder) special(c *column) *set {
 		"point": geometric(2, "(,)"), "lseg": geometric(4, "[(,),(,)]"), "box": boxSet, "line": lineSet,
 		"path": pathSet, "polygon": polygonSet, "circle": circleSet,
 		"pg_snapshot": snapshotSet, "txid_snapshot": snapshotSet,
-		"ltree": rawSet(labelPath), "lquery": rawSet(labelPath), "ltxtquery": rawSet(words.Kind("word")),
+		"ltree": labelPaths, "lquery": rawSet(labelPath), "ltxtquery": rawSet(words.Kind("word")),
 		"vector": vectorSet, "halfvec": vectorSet, "cube": textSet(cubeText), "seg": textSet(segText),
 		"geometry": textSet(pointText), "geography": textSet(pointText),
 		"aclitem": b.aclSet,
@@ -91,6 +91,17 @@ func jsonPath(dst []byte, h uint64) []byte {
 func xmlText(dst []byte, h uint64) []byte {
 	dst = strconv.AppendUint(append(dst, `<item id="`...), h>>48, 10)
 	return append(words.Words(append(dst, `">`...), h, 4), `</item>`...)
+}
+
+// labelPaths are told apart, where no two may be equal, by a label of their own.
+func labelPaths(c *column) *set {
+	s := rawSet(labelPath)(c)
+	s.distinct = func(uint64) *set {
+		return texts(c.typ, free, func(dst []byte, k uint64) []byte {
+			return strconv.AppendUint(append(labelPath(dst, c.key.At(k)), '.'), k, 10)
+		})
+	}
+	return s
 }
 
 func labelPath(dst []byte, h uint64) []byte {

@@ -29,3 +29,13 @@ CREATE TABLE expressed (
 );
 CREATE UNIQUE INDEX ON expressed (coalesce(parent, 0), name);
 CREATE UNIQUE INDEX ON expressed (btrim(lower(name)));
+
+-- Keys on types of many parts.
+CREATE TYPE weather AS ENUM ('fair', 'foul');
+CREATE TABLE parts (
+    id     int PRIMARY KEY,
+    words  text[] NOT NULL UNIQUE,
+    days   date[] UNIQUE,
+    skies  weather[] NOT NULL UNIQUE,
+    flags  bool[] NOT NULL CHECK (cardinality(flags) = 12) UNIQUE
+);
