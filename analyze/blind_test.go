@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -90,6 +91,24 @@ func TestBlindIsNeither(t *testing.T) {
 			t.Fatalf("%d blind, want %d; %d down", v.Requests.Blind, n, v.down())
 		}
 	})
+}
+
+// Nothing in blind time is down, but what the service answered wrong is told.
+func TestWrongAnswersInBlindTimeAreTold(t *testing.T) {
+	w := newWorld(500, 20*time.Second, func(r *recording.Result) {
+		switch {
+		case within(r, 5*time.Second, 5100*ms):
+			fails(r, recording.HTTP5xx, 500)
+		case within(r, 5100*ms, 5200*ms):
+			fails(r, recording.Timeout, 0)
+		}
+	})
+	w.events = []recording.Event{event(recording.EventBlind, "stopped", "", 5*time.Second-recording.Precision, 5200*ms, nil)}
+	v := w.judge(t, strict())
+	want := "50 requests in blind time got a wrong answer all the same: they count neither as up nor as down"
+	if v.down() != 0 || !slices.Contains(v.Warnings, want) {
+		t.Errorf("%d down, warnings %q, want %q", v.down(), v.Warnings, want)
+	}
 }
 
 func TestUnionOfSpans(t *testing.T) {

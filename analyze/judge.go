@@ -114,6 +114,9 @@ func (s *survey) warnings(v *Verdict) []string {
 	if v.Requests.Resent > 0 {
 		list = append(list, fmt.Sprintf("%s got an answer only because the client sent again: each counts as a reset", plural(v.Requests.Resent, "request")))
 	}
+	if s.wrong > 0 {
+		list = append(list, fmt.Sprintf("%s in blind time got a wrong answer all the same: they count neither as up nor as down", plural(s.wrong, "request")))
+	}
 	for _, names := range s.cells.names {
 		if names.full() {
 			list = append(list, fmt.Sprintf("more than %d different names in one column: the others are put together as %q", names.limit, others))

@@ -29,6 +29,7 @@ type survey struct {
 	torn        error         // what ended the results early
 	opened      uint64        // connections that gave an answer, first ones of each
 	resent      uint64        // right answers that took more than one attempt
+	wrong       uint64        // wrong answers in blind time
 }
 
 // newSurvey prepares a pass by the rate the plan asked for: the one that was
@@ -78,6 +79,9 @@ func (s *survey) look(o *observation, r *recording.Result) {
 	s.versioned = s.versioned || r.Version != ""
 	if kind != r.Kind {
 		s.resent++
+	}
+	if class == recording.Blind && r.Code > 0 && kind.Class() == recording.Bad {
+		s.wrong++
 	}
 	s.cells.add(o)
 	s.spacing.add(o)

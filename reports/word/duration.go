@@ -83,7 +83,7 @@ func Bracket(b analyze.Bracket) string {
 // Between words a bracket within a sentence: "at least 3.208 s, at most 3.212 s".
 func Between(b analyze.Bracket) string {
 	if !b.Upper.Finite() {
-		return "at least " + Duration(b.Lower) + ", to the end of the load,"
+		return "at least " + Duration(b.Lower) + " and to the end of the load"
 	}
 	lower, upper := bounds(b)
 	if b.Lower <= 0 {

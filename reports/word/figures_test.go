@@ -48,7 +48,7 @@ func TestBracketTellsItsEndsApart(t *testing.T) {
 		{3.208, 3.212, "3.208 s to 3.212 s", "at least 3.208 s, at most 3.212 s"},
 		{61.001, 61.003, "61.001 s to 61.003 s", "at least 61.001 s, at most 61.003 s"},
 		{2, 2, "2 s to 2 s", "at least 2 s, at most 2 s"},
-		{5, math.Inf(1), "at least 5 s", "at least 5 s, to the end of the load,"},
+		{5, math.Inf(1), "at least 5 s", "at least 5 s and to the end of the load"},
 	} {
 		b := analyze.Bracket{Lower: analyze.Seconds(c.lower), Upper: analyze.Seconds(c.upper)}
 		if got := word.Bracket(b); got != c.want {
