@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"strings"
 
 	"upness/deploy/template"
 )
@@ -33,10 +34,35 @@ var policyCheck = check{
 			case !g.rolling().Is():
 				n.refuse(g, policy, "no update policy: a new image changes the launch configuration alone",
 					"give "+policy.Path+" an AutoScalingRollingUpdate").
-					because("The update is complete and nothing was released: the old instances serve on, until one of them dies and a new one comes at a time of nobody's choice.")
+					because(nothingReleased)
 			}
+			versioned(n, g)
 		}
 	},
+}
+
+// nothingReleased is what becomes of an update that replaces no instance.
+const nothingReleased = "The update is complete and nothing was released: the old instances serve on, until one of them dies and a new one comes at a time of nobody's choice."
+
+// versioned looks for a group that a new version of its launch template does not
+// change: CloudFormation compares what the template says, and that stays the same.
+func versioned(n *notes, g *Group) {
+	spec := g.property("LaunchTemplate")
+	if !spec.Is() {
+		spec = g.property("MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
+	}
+	version := spec.At("Version")
+	text, known := version.Text()
+	of := append(spec.At("LaunchTemplateId").Uses(), spec.At("LaunchTemplateName").Uses()...)
+	stays := known && len(version.Uses()) == 0 && len(of) > 0 && g.Stack.resource(of[0]) != nil
+	if !stays && !strings.HasPrefix(text, "$L") && !strings.HasPrefix(text, "$D") && !strings.HasSuffix(version.Raw(), ".DefaultVersionNumber}") {
+		return
+	}
+	if !known {
+		text = "that of the default version"
+	}
+	n.refuse(g, version, "the version of its launch template is "+text+", whatever the update makes of that template",
+		"set "+version.Path+" to !GetAtt TEMPLATE.LatestVersionNumber").because(nothingReleased)
 }
 
 // refreshed looks at a group that the update has an instance refresh replace. It

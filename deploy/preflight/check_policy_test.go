@@ -24,3 +24,28 @@ func TestPolicyCheckOfInstanceRefresh(t *testing.T) {
 	wants(t, f, "policy", Refuse, "MinHealthyPercentage is 90", "Resources.ApiGroup.Properties.InstanceMaintenancePolicy")
 	wants(t, sound(t, rolling, "      AutoScalingInstanceRefresh: {Strategy: Rolling}\n"+rolling), "policy", Refuse, "are given both", "only one of them")
 }
+
+// A new version of a launch template is a change of the group only where the
+// group's version is the newest one by its number.
+func TestPolicyCheckOfVersions(t *testing.T) {
+	const launch = "      LaunchConfigurationName: !Ref ApiLaunch\n"
+	for spec, want := range map[string]string{
+		"Version: $Latest":  "is $Latest, whatever",
+		"Version: $Default": "is $Default, whatever",
+		"Version: '1'":      "is 1, whatever",
+		"Version: !GetAtt ApiLaunch.DefaultVersionNumber": "is that of the default version, whatever",
+		"Version: !GetAtt ApiLaunch.LatestVersionNumber":  "",
+		"Version: !Ref DesiredCapacity":                   "",
+	} {
+		for _, f := range []*Facts{
+			sound(t, launch, "      LaunchTemplate: {LaunchTemplateId: !Ref ApiLaunch, "+spec+"}\n"),
+			sound(t, launch, "      MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !GetAtt ApiLaunch.LaunchTemplateId, "+spec+"}}}\n"),
+		} {
+			if want == "" {
+				wants(t, f, "policy", Fine)
+			} else {
+				wants(t, f, "policy", Refuse, want, "LatestVersionNumber", "nothing was released")
+			}
+		}
+	}
+}
