@@ -22,9 +22,12 @@ func (s *Stack) imageValue(g *Group) template.Value {
 	if name := g.Resource.At("Properties", "LaunchConfigurationName").Ref(); name != "" {
 		return s.Resource(name).At("Properties", "ImageId")
 	}
-	for _, key := range []string{"LaunchTemplateId", "LaunchTemplateName"} {
-		if name := g.Resource.At("Properties", "LaunchTemplate", key).Ref(); name != "" {
-			return s.Resource(name).At("Properties", "LaunchTemplateData", "ImageId")
+	for _, path := range [][]string{{"Properties", "LaunchTemplate"}, {"Properties", "MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification"}} {
+		for _, key := range []string{"LaunchTemplateId", "LaunchTemplateName"} {
+			// A reference, or the attribute that says the same.
+			if uses := g.Resource.At(append(path, key)...).Uses(); len(uses) == 1 {
+				return s.Resource(uses[0]).At("Properties", "LaunchTemplateData", "ImageId")
+			}
 		}
 	}
 	return template.Value{}

@@ -86,7 +86,7 @@ func (d *Driver) groupLacks(ctx context.Context, l asgtypes.AutoScalingGroup, wa
 	for _, i := range l.Instances {
 		runs := imageOf(i, configs)
 		switch {
-		case image != "" && runs != "" && runs != image:
+		case want.stale(deref(i.InstanceId), runs, image):
 			old++
 		case serves(i):
 			serving[deref(i.InstanceId)] = true

@@ -20,11 +20,21 @@ func versionOf(spec *asgtypes.LaunchTemplateSpecification) string {
 	return deref(spec.LaunchTemplateId) + ":" + deref(spec.Version)
 }
 
+// specOf is the launch template that a group launches from, nil for none. With a
+// mixed policy it is the policy's.
+func specOf(g asgtypes.AutoScalingGroup) *asgtypes.LaunchTemplateSpecification {
+	if p := g.MixedInstancesPolicy; p != nil && p.LaunchTemplate != nil {
+		return p.LaunchTemplate.LaunchTemplateSpecification
+	}
+	return g.LaunchTemplate
+}
+
 // versionImages is the image of the version that a group launches from. Where the
 // group says $Latest it is the version that all its instances have, if they have one.
 func versionImages(g *Group) map[string]string {
-	version := versionOf(g.Live.LaunchTemplate)
-	if version == "" && g.Live.LaunchTemplate != nil {
+	spec := specOf(g.Live)
+	version := versionOf(spec)
+	if version == "" && spec != nil {
 		for i, one := range g.Live.Instances {
 			if v := versionOf(one.LaunchTemplate); i == 0 || v == version {
 				version = v

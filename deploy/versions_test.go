@@ -20,6 +20,8 @@ func TestVersionImages(t *testing.T) {
 		}
 		return g
 	}
+	mixed := group(nil, "3")
+	mixed.Live.MixedInstancesPolicy = &asgtypes.MixedInstancesPolicy{LaunchTemplate: &asgtypes.LaunchTemplate{LaunchTemplateSpecification: version("3")}}
 	one := map[string]string{"lt-1:3": "ami-1"}
 	for name, c := range map[string]struct {
 		group *Group
@@ -30,6 +32,7 @@ func TestVersionImages(t *testing.T) {
 		"$Latest, all the same":    {group(version("$Latest"), "3", "3"), one},
 		"$Latest, of two versions": {group(version("$Latest"), "2", "3"), map[string]string{}},
 		"$Latest, none launched":   {group(version("$Latest")), map[string]string{}},
+		"a mixed policy":           {mixed, one},
 		"a launch configuration":   {group(nil), map[string]string{}},
 	} {
 		if diff := cmp.Diff(c.want, versionImages(c.group)); diff != "" {

@@ -77,11 +77,11 @@ func (r *resolver) named(name string, at Value) Value {
 }
 
 func (r *resolver) getAtt(n *yaml.Node, at Value) Value {
-	name, _, _ := strings.Cut(n.Value, ".")
-	if n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
-		name = n.Content[0].Value
+	name, attribute, _ := strings.Cut(n.Value, ".")
+	if n.Kind == yaml.SequenceNode && len(n.Content) > 1 {
+		name, attribute = n.Content[0].Value, n.Content[1].Value
 	}
-	return at.unsure("${"+name+"}", name)
+	return at.unsure("${"+name+"."+attribute+"}", name)
 }
 
 // variable is a ${Name}, ${Name.Attribute} or ${!Literal} of a Sub.

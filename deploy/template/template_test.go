@@ -82,7 +82,7 @@ func TestResolve(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"UserData": "run ami-1 3 ${Targets.Name} ${Dollar} in ${AWS::Region}",
-		"Joined":   "a-3-${Targets}",
+		"Joined":   "a-3-${Targets.Name}",
 		"Imported": "${ImportValue}",
 		"Latest":   "${Newest}",
 	} {

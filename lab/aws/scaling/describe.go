@@ -43,7 +43,7 @@ func (s *Store) shownGroup(g *group) types.AutoScalingGroup {
 	if name := g.props.Text("LaunchConfigurationName"); name != "" {
 		shown.LaunchConfigurationName = &name
 	} else if from, err := s.source(g.props); err == nil {
-		shown.LaunchTemplate = from.spec()
+		g.showTemplate(&shown, from.spec())
 	}
 	for _, i := range g.instances {
 		shown.Instances = append(shown.Instances, i.shown())
@@ -56,6 +56,25 @@ func (s *Store) shownGroup(g *group) types.AutoScalingGroup {
 			PropagateAtLaunch: new(tag.Bool("PropagateAtLaunch", false)), ResourceId: &g.name, ResourceType: new("auto-scaling-group")})
 	}
 	return shown
+}
+
+// showTemplate shows the launch template where AWS does: in the policy of a group
+// that has a mixed one. A version such as $Latest is shown as it was given.
+func (g *group) showTemplate(shown *types.AutoScalingGroup, spec *types.LaunchTemplateSpecification) {
+	mixed := g.props.Map("MixedInstancesPolicy").Map("LaunchTemplate")
+	given := cmp.Or(g.props.Map("LaunchTemplate").Text("Version"), mixed.Map("LaunchTemplateSpecification").Text("Version"))
+	if strings.HasPrefix(given, "$") {
+		spec.Version = &given
+	}
+	if !g.props.Has("MixedInstancesPolicy") {
+		shown.LaunchTemplate = spec
+		return
+	}
+	shown.MixedInstancesPolicy = &types.MixedInstancesPolicy{LaunchTemplate: &types.LaunchTemplate{LaunchTemplateSpecification: spec}}
+	for _, o := range mixed.List("Overrides") {
+		shown.MixedInstancesPolicy.LaunchTemplate.Overrides = append(shown.MixedInstancesPolicy.LaunchTemplate.Overrides,
+			types.LaunchTemplateOverrides{InstanceType: new(o.Text("InstanceType"))})
+	}
 }
 
 // spec is the launch template that instances come from; nil for a launch configuration.
