@@ -56,6 +56,7 @@ func TestApplyFails(t *testing.T) {
 		"one transaction": {"INSERT INTO b VALUES (1);\nCREATE TABLE taken (n int);", []Option{Transaction()}, `f.sql:2: relation "taken" already exists (SQLSTATE 42P07), in: CREATE TABLE taken (n int)`, "42P07"},
 		"concurrently in": {"CREATE INDEX CONCURRENTLY ON b (n)", []Option{Transaction()}, "f.sql:1: CREATE INDEX CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001), in: CREATE INDEX CONCURRENTLY ON b (n)", "25001"},
 		"left open":       {"BEGIN;\nINSERT INTO b VALUES (1);", nil, "f.sql: its transaction is left open: a COMMIT is missing", ""},
+		"rows":            {"INSERT INTO b VALUES (1);\nCOPY b FROM stdin;\n2\n\\.\n", nil, "f.sql:2: the rows of COPY ... FROM stdin, which only psql sends: run the file with psql, or INSERT them", ""},
 		"not SQL":         {"INSERT INTO b VALUES (1);\nSELECT 'a;", nil, "f.sql:2: a quoted text that does not end", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

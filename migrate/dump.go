@@ -14,6 +14,7 @@ func SplitDump(file, sql string) ([]Statement, error) {
 
 var (
 	copyStdin = regexp.MustCompile(`(?is)^COPY\s.*\sFROM\s+STDIN\b`)
+	endOfRows = regexp.MustCompile(`(?m)^\\\.\r?$`)
 	include   = regexp.MustCompile(`^\\(?:i|ir|include|include_relative|!|copy)(?:\s|$)`)
 )
 
@@ -30,13 +31,33 @@ func (s *splitter) command(rest string) error {
 	return nil
 }
 
-// data passes over the rows that follow a COPY FROM stdin, which is forgotten.
+// ReadsInput is true for COPY FROM STDIN, whose rows are no SQL: psql reads them
+// from the file. A server that is sent the statement alone waits for them.
+func (s Statement) ReadsInput() bool { return copyStdin.MatchString(s.Text) }
+
+// Sendable is the error for a statement that cannot be sent by itself: a COPY whose
+// rows stand in the file.
+func Sendable(all []Statement) error {
+	for _, s := range all {
+		if s.ReadsInput() {
+			return &SyntaxError{File: s.File, Line: s.Line, Text: "the rows of COPY ... FROM stdin, which only psql sends: run the file with psql, or INSERT them"}
+		}
+	}
+	return nil
+}
+
+// data passes over the rows that follow a COPY FROM stdin, which is forgotten in
+// a dump.
 func (s *splitter) data() error {
-	if !s.dump || len(s.found) == 0 || !copyStdin.MatchString(s.found[len(s.found)-1].Text) {
+	if len(s.found) == 0 || !s.found[len(s.found)-1].ReadsInput() {
 		return nil
 	}
 	begin := s.at
-	s.found = s.found[:len(s.found)-1]
+	if s.dump {
+		s.found = s.found[:len(s.found)-1]
+	} else if !endOfRows.MatchString(s.sql[s.at:]) {
+		return nil // no rows
+	}
 	for s.at < len(s.sql) {
 		n := lineLength(s.sql[s.at:])
 		line := s.sql[s.at : s.at+n]

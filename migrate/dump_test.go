@@ -49,6 +49,21 @@ $$;`)
 	}
 }
 
+// The rows of a COPY are left out of any file; but who would have to send them refuses.
+func TestRows(t *testing.T) {
+	got, err := Split("f.sql", "COPY a FROM stdin;\n1;\tit's\n\\.\nCOPY b FROM STDIN;\nSELECT 1;")
+	want := []Statement{{"f.sql", 1, "COPY a FROM stdin"}, {"f.sql", 4, "COPY b FROM STDIN"}, {"f.sql", 5, "SELECT 1"}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("statements (-want +got), %v:\n%s", err, diff)
+	}
+	if err := Sendable(got[1:]); text(err) != "f.sql:4: the rows of COPY ... FROM stdin, which only psql sends: run the file with psql, or INSERT them" {
+		t.Errorf("rows: %v", err)
+	}
+	if err := Sendable(got[2:]); err != nil {
+		t.Error(err)
+	}
+}
+
 func text(err error) string {
 	if err == nil {
 		return ""

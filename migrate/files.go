@@ -24,6 +24,9 @@ func read(path string) ([][]Statement, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := Sendable(statements); err != nil {
+			return nil, err
+		}
 		all = append(all, statements)
 	}
 	return all, nil

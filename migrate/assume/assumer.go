@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"upness/migrate"
 )
 
 // Reach is how much may be made up.
@@ -206,7 +208,12 @@ func (a *Assumer) apply(ctx context.Context, made *Assumption) (ok bool, err err
 	return true, nil
 }
 
+// exec gives a COPY FROM STDIN no rows, which it would wait for.
 func (a *Assumer) exec(ctx context.Context, sql string) error {
+	if (migrate.Statement{Text: sql}).ReadsInput() {
+		_, err := a.conn.CopyFrom(ctx, strings.NewReader(""), sql)
+		return err
+	}
 	_, err := a.conn.Exec(ctx, sql).ReadAll()
 	return err
 }

@@ -19,8 +19,16 @@ import (
 // not be read as its tool's ends it before the first statement.
 func (f *Folder) Run(ctx context.Context, dsn plan.Secret) error {
 	for _, m := range f.Migrations {
-		if m.Up != nil && m.Up.Err != nil {
+		if m.Up == nil {
+			continue
+		}
+		if m.Up.Err != nil {
 			return m.Up.Err
+		}
+		for _, send := range m.Up.Sends {
+			if err := migrate.Sendable(send); err != nil {
+				return err
+			}
 		}
 	}
 	cfg, err := pgconn.ParseConfig(dsn.Reveal())

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"upness/lab/postgres"
+	"upness/migrate"
 	"upness/plan"
 )
 
@@ -99,7 +100,12 @@ func connect(ctx context.Context, dsn plan.Secret) (*pgconn.PgConn, error) {
 	return conn, nil
 }
 
+// exec gives a COPY FROM STDIN no rows, which it would wait for.
 func exec(ctx context.Context, conn *pgconn.PgConn, sql string) error {
+	if (migrate.Statement{Text: sql}).ReadsInput() {
+		_, err := conn.CopyFrom(ctx, strings.NewReader(""), sql)
+		return err
+	}
 	_, err := conn.Exec(ctx, sql).ReadAll()
 	return err
 }
