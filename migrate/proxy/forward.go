@@ -14,6 +14,9 @@ func (s *session) forward() (bye bool) {
 		if err != nil {
 			return false
 		}
+		if m.kind == 'X' { // before the server hangs up for it
+			s.bye.Store(true)
+		}
 		if err := s.message(m); err != nil {
 			s.proxy.fault(err)
 			return false

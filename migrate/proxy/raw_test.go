@@ -72,6 +72,21 @@ func TestUnnamedStatement(t *testing.T) {
 	p.silent()
 }
 
+// Who takes its leave and reads on hears nothing more, as from the server: some
+// drivers take an error then for the command's.
+func TestLeave(t *testing.T) {
+	both(t, func(t *testing.T, p *proxied) {
+		raw := p.raw(t)
+		raw.Send(&pgproto3.Terminate{})
+		if err := raw.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if m, err := raw.Receive(); err == nil {
+			t.Errorf("%#v after the good-bye", m)
+		}
+	})
+}
+
 type raw struct{ *pgproto3.Frontend }
 
 func (p *proxied) raw(t *testing.T) raw {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -36,8 +37,9 @@ type session struct {
 	ran      int               // executions since then
 	waiting  *hold             // a COPY that waits for rows
 	watch    observation
-	bye      bool // the client said good-bye
 	gone     bool // nothing can be asked any more
+
+	bye atomic.Bool // the client says good-bye
 
 	mu   sync.Mutex
 	pid  int    // of the backend, as the server told it
@@ -67,8 +69,7 @@ func (s *session) run() error {
 		s.tellLost(lost)
 		s.client.Close()
 	}()
-	s.bye = s.forward()
-	if s.bye {
+	if s.forward() {
 		_ = s.server.SetReadDeadline(time.Now().Add(farewell))
 	} else {
 		s.server.Close()
@@ -99,7 +100,7 @@ func (s *session) lostError(err error) error {
 		return nil
 	case s.last != "":
 		err = errors.New(s.last)
-	case s.bye || errors.Is(err, net.ErrClosed):
+	case s.bye.Load() || errors.Is(err, net.ErrClosed):
 		return nil
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("the server hung up without a word")
@@ -109,7 +110,7 @@ func (s *session) lostError(err error) error {
 
 // tellLost gives a client that waits the reason, as the server would.
 func (s *session) tellLost(err error) {
-	if s.ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
+	if s.ctx.Err() != nil || s.bye.Load() || errors.Is(err, net.ErrClosed) {
 		return
 	}
 	s.mu.Lock()
