@@ -167,6 +167,10 @@ func (s *session) replied(kind byte, body []byte) fate {
 		q.pop("D")
 	case 'G', 'W':
 		q.copies()
+	case 'H':
+		if u.run != nil {
+			u.run.out = true
+		}
 	case 'C', 'I', 's':
 		s.completed(u, kind, body)
 	case 'E':

@@ -37,7 +37,7 @@ func TestCopyInAndOut(t *testing.T) {
 			t.Errorf("%d rows", n)
 		}
 		all := p.traces(4)
-		if all[0].Rows != 5000 || all[2].SQLState != "22P02" || all[3].SQLState != "57014" {
+		if all[0].Rows != 5000 || all[1].Rows != 0 || all[2].SQLState != "22P02" || all[3].SQLState != "57014" {
 			t.Errorf("%+v", all)
 		}
 		p.silent()

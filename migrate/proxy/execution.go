@@ -25,6 +25,7 @@ type execution struct {
 	done   bool // it ran, well or not
 	took   time.Duration
 	rows   int64
+	out    bool // a COPY that gives rows to the client: it writes none
 	failed *pgconn.PgError
 	inTx   bool
 }
@@ -33,9 +34,10 @@ type execution struct {
 func (x *execution) complete(tag string) {
 	x.done, x.took = true, time.Since(x.began)
 	switch t := pgconn.NewCommandTag(tag); {
-	case t.Insert(), t.Update(), t.Delete(), strings.HasPrefix(tag, "MERGE"), strings.HasPrefix(tag, "COPY"):
+	case t.Insert(), t.Update(), t.Delete(), strings.HasPrefix(tag, "MERGE"), strings.HasPrefix(tag, "COPY") && !x.out:
 		x.rows += t.RowsAffected()
 	}
+	x.out = false
 }
 
 // fail notes an ErrorResponse.

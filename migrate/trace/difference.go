@@ -38,8 +38,11 @@ func (d difference) into(t *Trace) {
 	}
 	for _, oid := range slices.Sorted(maps.Keys(d.done)) {
 		w := d.done[oid]
-		t.Rows += w.changed()
 		was, known := d.before[oid]
+		if was.Schema == toast || d.after[oid].Schema == toast {
+			continue // pieces of rows
+		}
+		t.Rows += w.changed()
 		if known && d.existed(oid) && !was.isIndex() && was.lockable() && w.scans > 0 && !truncated[oid] {
 			t.Scans = append(t.Scans, Scan{Table: was.full(), Rows: w.read / w.scans})
 		}

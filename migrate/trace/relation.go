@@ -52,12 +52,15 @@ func (r relation) full() string {
 	return r.Schema + "." + r.Name
 }
 
+// toast is the schema of what keeps the pieces of large values.
+const toast = "pg_toast"
+
 func (r relation) isIndex() bool { return r.Kind == "i" || r.Kind == "I" }
 
 // lockable is true for what running code reads and writes: tables, materialized
 // and other views, and their indexes; not for sequences and TOAST.
 func (r relation) lockable() bool {
-	if r.Schema == "pg_toast" {
+	if r.Schema == toast {
 		return false
 	}
 	switch r.Kind {

@@ -238,6 +238,18 @@ func TestWorkIsTheStatements(t *testing.T) {
 	}
 }
 
+// The pieces that a large value is stored in are no rows.
+func TestLargeValues(t *testing.T) {
+	open(t)
+	s := session(t)
+	s.run("CREATE TABLE large (id int, text text)", "ALTER TABLE large ALTER text SET STORAGE EXTERNAL")
+	for _, sql := range []string{"INSERT INTO large SELECT i, repeat('x', 100000) FROM generate_series(1, 3) i", "UPDATE large SET text = text || 'y'"} {
+		if tr := s.run(sql); tr.Rows != 3 {
+			t.Errorf("%s wrote %d rows", sql, tr.Rows)
+		}
+	}
+}
+
 func TestConnectionLost(t *testing.T) {
 	db := open(t)
 	s := session(t)
