@@ -94,7 +94,7 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 		return nil, noCredentials(err)
 	}
 	// Only now: AWS_CA_BUNDLE asks for a client of the SDK's own kind.
-	cfg.HTTPClient = dated{clock: clock, inner: cfg.HTTPClient}
+	cfg.HTTPClient = dated{clock: clock, inner: bodied{cfg.HTTPClient}}
 	c := &Clients{
 		Stacks:     cloudformation.NewFromConfig(cfg),
 		Groups:     autoscaling.NewFromConfig(cfg),
