@@ -42,9 +42,10 @@ func fill(t trace.Trace, a Advice) Advice {
 }
 
 // tableOf is the table that the statement is about: that of the first change,
-// else that with the strongest lock; without the schema public.
+// else the one of those locked that it names, else that with the strongest lock,
+// which an earlier statement may have taken; without the schema public.
 func tableOf(t trace.Trace) string {
-	name := changed(t).Table
+	name := orElse(changed(t).Table, lockedName(t))
 	if l, ok := blocking(t); name == "" && ok {
 		name = l.Table
 	}

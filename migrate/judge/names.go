@@ -17,11 +17,26 @@ var (
 	keyColumns      = regexp.MustCompile(`(?i)\b(?:unique|primary\s+key|foreign\s+key|on\s+(?:only\s+)?[\w."]+(?:\s+using\s+\w+)?)\s*\(([^()]*)\)`)
 	addedColumn     = regexp.MustCompile(`(?i)\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(` + plainName + `)\s+(\w+(?:\s*\([^()]*\))?)`)
 	referenced      = regexp.MustCompile(`(?i)\breferences\s+([\w.]+)`)
+	tableName       = regexp.MustCompile(`(?i)\b(?:update\s+on|on|table|update|from)\s+(?:(?:only|if\s+exists|concurrently)\s+)*([\w."$]+)`)
 	onlyName        = regexp.MustCompile(`^` + plainName + `$`)
 	keyword         = regexp.MustCompile(`(?i)^(constraint|unique|primary|foreign|check|exclude|not)$`)
 )
 
 func constraintOf(t trace.Trace) string { return orElse(group(namedConstraint, t.SQL, 1), "NAME") }
+
+// lockedName is the first table that the text names and the trace has a lock on.
+func lockedName(t trace.Trace) string {
+	for _, found := range tableName.FindAllStringSubmatch(t.SQL, -1) {
+		name := strings.ReplaceAll(found[1], `"`, "")
+		for _, l := range t.Locks {
+			_, own, _ := strings.Cut(l.Table, ".")
+			if !l.Index && (strings.EqualFold(l.Table, name) || strings.EqualFold(own, name)) {
+				return l.Table
+			}
+		}
+	}
+	return ""
+}
 
 // otherOf is the table that a foreign key refers to.
 func otherOf(t trace.Trace) string { return orElse(group(referenced, t.SQL, 1), "OTHER") }

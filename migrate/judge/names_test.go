@@ -45,3 +45,17 @@ func TestOtherNames(t *testing.T) {
 		t.Errorf("names %s", got)
 	}
 }
+
+// An earlier statement's stronger lock does not make its table the statement's.
+func TestTableOf(t *testing.T) {
+	held := locks(trace.Lock{Table: "public.users", Mode: trace.AccessExclusive, Earlier: true}, trace.Lock{Table: "app.audit", Mode: trace.Share}, trace.Lock{Table: "app.audit_id", Index: true, Mode: trace.AccessExclusive})
+	for sql, want := range map[string]string{
+		"CREATE INDEX ON audit (id)": "app.audit", `CREATE INDEX i ON ONLY app."audit" (id)`: "app.audit", "UPDATE audit SET n = 1": "app.audit",
+		"DELETE FROM audit": "app.audit", "ALTER TABLE Audit ADD FOREIGN KEY (u) REFERENCES users": "app.audit",
+		"ALTER TABLE users ADD UNIQUE (a)": "users", "CREATE TRIGGER t BEFORE UPDATE ON audit": "app.audit", "DO $$ BEGIN PERFORM f(); END $$": "users",
+	} {
+		if got := tableOf(trace.Trace{SQL: sql, Locks: held}); got != want {
+			t.Errorf("%s: %s, want %s", sql, got, want)
+		}
+	}
+}
