@@ -8,7 +8,8 @@ import (
 	"upness/migrate/trace"
 )
 
-// One statement updates or deletes rows that it finds by reading the whole table.
+// One statement updates or deletes rows that it finds by reading the whole table,
+// or for each row of another one.
 var bulkWrite = rule{
 	name: "bulk-write", axes: []axis{lockDuration},
 	check: func(t trace.Trace, c Context) (Level, string) {
@@ -17,9 +18,48 @@ var bulkWrite = rule{
 				return c.work(s.Table), fmt.Sprintf("One statement reads all of %s and keeps every row that it writes locked until its end.", s.Table)
 			}
 		}
+		if written := written(t); written != "" && joins(t.SQL) {
+			for _, s := range t.Scans {
+				return c.work(s.Table), fmt.Sprintf("One statement reads all of %s and keeps every row of %s that it writes for it locked until its end.", s.Table, written)
+			}
+		}
 		return OK, ""
 	},
 	advise: advise(batchAdvice),
+}
+
+// written is a table whose rows are changed; empty for none.
+func written(t trace.Trace) string {
+	for _, l := range t.Locks {
+		if l.Mode == trace.RowExclusive && !l.Index && !onlyInserts(t) {
+			return l.Table
+		}
+	}
+	return ""
+}
+
+var (
+	literal = regexp.MustCompile(`'(?:[^']|'')*'`)
+	inner   = regexp.MustCompile(`\([^()]*\)`)
+	writing = regexp.MustCompile(`(?i)^\s*(?:update|delete|merge|with)\b`)
+	join    = regexp.MustCompile(`(?is)\bupdate\b.*\bfrom\b|\b(?:delete|merge)\b.*\busing\b`)
+	subset  = regexp.MustCompile(`(?i)\b(?:in|any|some|exists)\s*\(\s*select\b`)
+	limited = regexp.MustCompile(`(?i)\blimit\b`)
+)
+
+// joins is true for a statement that changes rows for the rows of another table,
+// as many as there are. One that only takes a value from there is none. Empty
+// tables do not show it: to find each row by an index costs less than a join.
+func joins(sql string) bool {
+	sql = literal.ReplaceAllString(sql, "''")
+	if !writing.MatchString(sql) || limited.MatchString(sql) {
+		return false
+	}
+	outer := sql
+	for inner.MatchString(outer) {
+		outer = inner.ReplaceAllString(outer, " ")
+	}
+	return join.MatchString(outer) || subset.MatchString(sql)
 }
 
 var (

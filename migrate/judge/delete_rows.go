@@ -17,6 +17,9 @@ var deleteRows = rule{
 				return Warn, fmt.Sprintf("Rows of %s are deleted.", s.Table)
 			}
 		}
+		if table := written(t); table != "" && deletes(t) && joins(t.SQL) && len(t.Scans) > 0 {
+			return Warn, fmt.Sprintf("Rows of %s are deleted.", table)
+		}
 		return OK, ""
 	},
 	advise: advise(lossAdvice),

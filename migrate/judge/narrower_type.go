@@ -29,6 +29,7 @@ var narrowerType = rule{
 var roundsTo = map[string][]string{
 	"timestamp":        {"date", "time"},
 	"timestamptz":      {"date", "time", "timetz"},
+	"timetz":           {"time"}, // without its zone
 	"interval":         {"time"},
 	"double precision": {"real", "bigint", "integer", "smallint"},
 	"real":             {"bigint", "integer", "smallint"},
@@ -42,7 +43,7 @@ func loses(was, now string) bool {
 		return true
 	}
 	switch next {
-	case "numeric", "timestamp", "timestamptz", "time", "timetz":
+	case "numeric", "timestamp", "timestamptz", "time", "timetz", "interval":
 		return (old == next || next != "numeric" && roundsTo[old] != nil) && nextScale < oldScale
 	}
 	return false
@@ -60,7 +61,7 @@ func precision(text string) (name string, digits int) {
 		name = base + "tz"
 	}
 	digits = 1 << 20
-	if strings.HasPrefix(name, "time") {
+	if strings.HasPrefix(name, "time") || name == "interval" {
 		digits = 6
 	}
 	if found != nil {

@@ -23,6 +23,8 @@ func TestLoses(t *testing.T) {
 		{"numeric(8,2)", "numeric(10,3)", false}, {"numeric(8,2)", "numeric(10,1)", true}, {"numeric", "numeric(10,2)", true}, {"numeric(8,2)", "numeric", false},
 		{"numeric(8,2)", "integer", true}, {"double precision", "real", true}, {"real", "double precision", false}, {"double precision", "integer", true},
 		{"bigint", "integer", false}, {"character varying(10)", "character varying(5)", false}, {"integer", "numeric(8,2)", false}, {"text", "date", false},
+		{"time with time zone", "time without time zone", true}, {"time without time zone", "time with time zone", false},
+		{"interval", "interval(0)", true}, {"interval(3)", "interval", false}, {"interval", "interval(6)", false},
 	} {
 		if got := loses(c.was, c.now); got != c.want {
 			t.Errorf("%s to %s: %t, want %t", c.was, c.now, got, c.want)
