@@ -130,6 +130,8 @@ func headError(r *reader, err error) error {
 		return io.ErrUnexpectedEOF
 	case r.end != nil:
 		return r.end
+	case errors.Is(err, errHeadTooLong):
+		return errHeadTooLong
 	default:
 		return fmt.Errorf("%w: %s", errNotHTTP, clip(err.Error(), 80))
 	}

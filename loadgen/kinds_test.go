@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,13 @@ func TestKindOfAnAnswer(t *testing.T) {
 		{name: "closed without an answer", serve: reply(t, ""), want: recording.EOF},
 		{name: "closed within the head", serve: reply(t, "HTTP/1.1 200 OK\r\nContent-"), want: recording.EOF},
 		{name: "not HTTP", serve: reply(t, "220 smtp ready\r\n\r\n"), want: recording.Contract},
+		{name: "a head without end", serve: func(w http.ResponseWriter, _ *http.Request) {
+			conn := hijack(t, w)
+			_, err := conn.Write([]byte("HTTP/1.1 200 OK\r\n"))
+			for line := []byte("X: " + strings.Repeat("x", 4000) + "\r\n"); err == nil; {
+				_, err = conn.Write(line)
+			}
+		}, want: recording.Contract},
 		{name: "short of its length", serve: reply(t, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"), want: recording.Truncated, code: 200},
 		{name: "without its last chunk", serve: reply(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), want: recording.Truncated, code: 200},
 		{name: "a broken chunk", serve: reply(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"), want: recording.Truncated, code: 200},

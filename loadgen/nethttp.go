@@ -49,12 +49,13 @@ func newNetHTTP(g *Generator) (*netHTTP, error) {
 
 func (c *netHTTP) newTransport() *http.Transport {
 	t := &http.Transport{
-		DialContext:         c.dial,
-		TLSClientConfig:     &tls.Config{InsecureSkipVerify: c.g.load.Insecure}, // only when the plan asks for it
-		MaxIdleConnsPerHost: int(c.g.limit.max),
-		IdleConnTimeout:     5 * time.Minute,
-		DisableCompression:  true,
-		Protocols:           new(http.Protocols),
+		DialContext:            c.dial,
+		TLSClientConfig:        &tls.Config{InsecureSkipVerify: c.g.load.Insecure}, // only when the plan asks for it
+		MaxIdleConnsPerHost:    int(c.g.limit.max),
+		IdleConnTimeout:        5 * time.Minute,
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: headLimit,
+		Protocols:              new(http.Protocols),
 	}
 	switch c.g.load.HTTP {
 	case "2":

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"bufio"
 	"errors"
+	"math"
 	"net"
 	"net/http"
 	"sync"
@@ -14,9 +15,17 @@ type reader struct {
 	buf  []byte
 	left []byte // of buf
 	end  error  // how the connection ended, once it did
+	room int    // bytes that the head may still take
 	conn net.Conn
 	bufr *bufio.Reader // over this reader
 }
+
+// headLimit is the most bytes that an answer's head may have, interim ones
+// included: one without end must not fill this machine's memory.
+const headLimit = 1 << 20
+
+// errHeadTooLong is an answer whose head does not end within headLimit.
+var errHeadTooLong = errors.New("the answer's head is longer than 1 MiB")
 
 // readers holds buffers for answers. One is taken when the first byte is there,
 // so that a thousand requests waiting in a stall hold none.
@@ -28,7 +37,7 @@ var readers = sync.Pool{New: func() any {
 
 // fill makes r begin with the first n bytes of its buffer.
 func (r *reader) fill(c net.Conn, n int) *reader {
-	r.conn, r.left = c, r.buf[:n]
+	r.conn, r.left, r.room = c, r.buf[:n], headLimit
 	r.bufr.Reset(r)
 	return r
 }
@@ -40,7 +49,11 @@ func (r *reader) Read(p []byte) (int, error) {
 		r.left = r.left[n:]
 		return n, nil
 	}
+	if r.room <= 0 {
+		return 0, errHeadTooLong
+	}
 	n, err := r.conn.Read(p)
+	r.room -= n
 	if err != nil {
 		r.end = err
 	}
@@ -70,6 +83,7 @@ func (r *reader) head(method string) (*http.Response, error) {
 	for range 6 {
 		resp, err := http.ReadResponse(r.bufr, asked)
 		if err != nil || resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols {
+			r.room = math.MaxInt // the body may be as long as it likes
 			return resp, err
 		}
 	}
