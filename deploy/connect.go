@@ -3,7 +3,9 @@ package deploy
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
@@ -117,5 +119,15 @@ func newRetryer(backoff time.Duration) aws.Retryer {
 		o.MaxAttempts = attempts
 		o.MaxBackoff = backoff
 		o.RateLimiter = ratelimit.None
+		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(cutOff))
 	})
+}
+
+// cutOff says that an answer that broke off is asked for again, which the SDK
+// leaves open.
+func cutOff(err error) aws.Ternary {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return aws.TrueTernary
+	}
+	return aws.UnknownTernary
 }

@@ -2,9 +2,12 @@ package deploy
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 )
@@ -83,5 +86,25 @@ func TestNoCredentials(t *testing.T) {
 	var trouble *Trouble
 	if !errors.As(err, &trouble) {
 		t.Errorf("%T", err)
+	}
+}
+
+// An answer that breaks off is asked for again.
+func TestAnswerThatBreaksOff(t *testing.T) {
+	w := newWorld(t)
+	var broke atomic.Bool
+	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err == nil && r.PostForm.Get("Action") == "GetTemplate" && !broke.Swap(true) {
+			rw.Header().Set("Content-Length", "1000")
+			_, _ = rw.Write([]byte("<GetTemplateResponse>"))
+			panic(http.ErrAbortHandler)
+		}
+		w.ServeHTTP(rw, r)
+	}))
+	defer front.Close()
+	t.Setenv("AWS_ENDPOINT_URL", front.URL)
+	s, err := w.connect().Snapshot(t.Context(), "Stack1")
+	if err != nil || !broke.Load() || len(s.Gaps) > 0 {
+		t.Errorf("broke off: %v; %v, %+v", broke.Load(), err, s)
 	}
 }
