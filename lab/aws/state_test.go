@@ -14,6 +14,7 @@ import (
 	asgtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/smithy-go"
 
 	"upness/lab/aws/light"
@@ -150,6 +151,16 @@ func TestRollbackFails(t *testing.T) {
 	}
 	if s := c.settle("Stack1"); s.StackStatus != types.StackStatusUpdateRollbackComplete {
 		t.Errorf("status %s: %v", s.StackStatus, c.reasons())
+	}
+	// What had failed to be brought back is brought back now.
+	g := c.api()
+	if *g.MinSize != 2 || *g.DesiredCapacity != 3 || len(g.Instances) != 3 {
+		t.Errorf("group %+v", g)
+	}
+	for _, h := range c.health() {
+		if h.TargetHealth.State != elbtypes.TargetHealthStateEnumHealthy {
+			t.Errorf("%s is %s", *h.Target.Id, h.TargetHealth.State)
+		}
 	}
 }
 

@@ -106,7 +106,8 @@ func (s *Store) replaceOne(ctx context.Context, st *stack, logical string, w *wa
 }
 
 // updateOne changes a resource in place. What was tried is kept even when it
-// fails, so that the rollback knows what to undo.
+// fails, so that the rollback knows what to undo; where it is the rollback that
+// fails, it is still to be undone when that is continued.
 func (s *Store) updateOne(ctx context.Context, st *stack, r *resource, w *wanted, rollback bool) error {
 	var old template.Properties
 	s.lock(func() {
@@ -114,6 +115,9 @@ func (s *Store) updateOne(ctx context.Context, st *stack, r *resource, w *wanted
 		s.tell(st, r, "UPDATE_IN_PROGRESS", "")
 	})
 	err := kindOf(r.typ).update(&change{ctx: ctx, store: s, stack: st, resource: r, old: old, rollback: rollback})
+	if err != nil && rollback {
+		s.lock(func() { r.props = old })
+	}
 	return s.finish(st, r, "UPDATE", err)
 }
 
