@@ -157,7 +157,7 @@ func (d *Driver) follow(ctx context.Context, w *watch, p *Prepared, out *Outcome
 	if end.StackStatus == cfntypes.StackStatusUpdateRollbackFailed {
 		return d.stuck(ctx, out)
 	}
-	return failure(out)
+	return failure(out, w.unexplained(out)...)
 }
 
 // stuck words a rollback that failed itself.

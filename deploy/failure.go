@@ -111,10 +111,24 @@ func (w *watch) causeOf(e cfntypes.StackEvent) *Cause {
 	return c
 }
 
+// unexplained says what is known of a rollback that no resource caused: that
+// somebody else cancelled the update, or what CloudFormation says, as of an alarm.
+func (w *watch) unexplained(o *Outcome) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case o.Cause != nil || o.Cancelled != "" || w.rolled == "":
+		return nil
+	case w.rolled == "User Initiated":
+		return []string{"no resource failed by itself: somebody cancelled the update"}
+	}
+	return []string{"no resource failed by itself; CloudFormation says: " + strings.TrimSuffix(w.rolled, ".")}
+}
+
 // forget drops the failures of the update before.
 func (w *watch) forget() {
 	w.mu.Lock()
-	w.failures = nil
+	w.failures, w.rolled = nil, ""
 	w.mu.Unlock()
 }
 

@@ -72,6 +72,29 @@ func TestRollbackIsExplained(t *testing.T) {
 	}
 }
 
+// A rollback that no resource caused is somebody's doing, or an alarm's.
+func TestRollbackWithoutAFailedResource(t *testing.T) {
+	for reason, want := range map[string]string{
+		"User Initiated": "stack Stack1 was rolled back (UPDATE_ROLLBACK_COMPLETE); no resource failed by itself: somebody cancelled the update",
+		"The following CloudWatch alarms are in ALARM: [errors].": "; no resource failed by itself; CloudFormation says: The following CloudWatch alarms are in ALARM: [errors]",
+	} {
+		w := newWorld(t)
+		w.course = func(w *world, _ map[string]string) {
+			w.become("UPDATE_IN_PROGRESS")
+			w.locked(func() {
+				w.event("Api", "api", typeGroup, "UPDATE_FAILED", "Resource update cancelled")
+				w.event("Stack1", worldID, typeStack, "UPDATE_ROLLBACK_IN_PROGRESS", reason)
+			})
+			w.become("UPDATE_ROLLBACK_COMPLETE")
+		}
+		d, _ := w.driver()
+		_, err := d.Update(w.ctx, release2())
+		if f := failed(t, err); f.Outcome.Cause != nil || !strings.HasSuffix(err.Error(), want) {
+			t.Error(err)
+		}
+	}
+}
+
 func TestExplanations(t *testing.T) {
 	for reason, says := range map[string]string{
 		noSignal: "PauseTime",

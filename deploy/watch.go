@@ -30,6 +30,7 @@ type watch struct {
 	seen       time.Time                       // when that was
 	trouble    error                           // why it is not seen now; nil: it is
 	failures   []cfntypes.StackEvent           // of resources, in order
+	rolled     string                          // reason that the root stack gave for its rollback; empty: none
 	ends       map[string]cfntypes.StackStatus // of updates by their tokens, as events told
 	paths      map[string]string               // names of stacks by ID
 	operations map[string]*stackSpan           // spans under way, by stack and operation

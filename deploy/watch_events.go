@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -120,8 +121,8 @@ func (w *watch) tellStackEvent(e cfntypes.StackEvent) {
 	if failed && !own {
 		w.failures = append(w.failures, e)
 	}
-	if own && deref(e.StackId) == w.root && !strings.HasSuffix(status, "_IN_PROGRESS") {
-		w.ends[deref(e.ClientRequestToken)] = cfntypes.StackStatus(status)
+	if own && deref(e.StackId) == w.root {
+		w.hear(e)
 	}
 	w.mu.Unlock()
 	w.d.emit(w.d.stamp(ev, deref(e.Timestamp)))
@@ -129,6 +130,17 @@ func (w *watch) tellStackEvent(e cfntypes.StackEvent) {
 		w.tellOperation(e, ev)
 	}
 	w.discover(e, path)
+}
+
+// hear takes note of why the root stack is rolled back, and how its operation
+// ended. Callers hold mu.
+func (w *watch) hear(e cfntypes.StackEvent) {
+	switch {
+	case !strings.HasSuffix(string(e.ResourceStatus), "_IN_PROGRESS"):
+		w.ends[deref(e.ClientRequestToken)] = cfntypes.StackStatus(e.ResourceStatus)
+	case e.ResourceStatus == cfntypes.ResourceStatusUpdateRollbackInProgress:
+		w.rolled = cmp.Or(w.rolled, oneLine(deref(e.ResourceStatusReason)))
+	}
 }
 
 func orStatus(reason, status string) string {
