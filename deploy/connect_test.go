@@ -97,6 +97,7 @@ func TestAnswerThatBreaksOff(t *testing.T) {
 		if err := r.ParseForm(); err == nil && r.PostForm.Get("Action") == "GetTemplate" && !broke.Swap(true) {
 			rw.Header().Set("Content-Length", "1000")
 			_, _ = rw.Write([]byte("<GetTemplateResponse>"))
+			rw.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
 		}
 		w.ServeHTTP(rw, r)
