@@ -1,6 +1,10 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"upness/seed/catalog"
+)
 
 // dimension is one of the choices that make up a key: a foreign key's row of
 // the parent, or a column's own value.
@@ -10,17 +14,31 @@ type dimension struct {
 }
 
 // dimensions are the choices behind columns; columns of one foreign key are
-// one choice.
+// one choice. A foreign key of which too few columns are there to tell the
+// parent's rows apart is none: many of those rows look the same.
 func (b *builder) dimensions(columns []*column) []dimension {
 	var out []dimension
 	for _, c := range columns {
 		if c.link == nil {
 			out = append(out, dimension{column: c})
-		} else if !slices.ContainsFunc(out, func(d dimension) bool { return d.link == c.link }) {
+		} else if c.link.toldBy(columns) && !slices.ContainsFunc(out, func(d dimension) bool { return d.link == c.link }) {
 			out = append(out, dimension{link: c.link, column: c})
 		}
 	}
 	return out
+}
+
+// toldBy says whether the columns tell the rows apart that the link can pick.
+func (l *link) toldBy(columns []*column) bool {
+	var refs []int16
+	for i, c := range l.columns {
+		if slices.Contains(columns, c) {
+			refs = append(refs, l.refs[i].Num)
+		}
+	}
+	return len(refs) == len(l.columns) || slices.ContainsFunc(l.parent.Keys, func(k *catalog.Key) bool {
+		return k.Predicate == "" && !slices.ContainsFunc(k.Columns, func(num int16) bool { return !slices.Contains(refs, num) })
+	})
 }
 
 func (d dimension) decided() bool {

@@ -39,3 +39,16 @@ CREATE TABLE parts (
     skies  weather[] NOT NULL UNIQUE,
     flags  bool[] NOT NULL CHECK (cardinality(flags) = 12) UNIQUE
 );
+
+-- TPC-C's orders: a part of a foreign key, and a number, are a key.
+CREATE TABLE districts (w_id smallint, d_id smallint, PRIMARY KEY (w_id, d_id));
+CREATE TABLE buyers (w_id smallint, d_id smallint, c_id int, PRIMARY KEY (w_id, d_id, c_id), FOREIGN KEY (w_id, d_id) REFERENCES districts);
+CREATE TABLE orders (
+    w_id smallint,
+    d_id smallint,
+    o_id int,
+    c_id int,
+    PRIMARY KEY (w_id, d_id, o_id),
+    UNIQUE (w_id, d_id, c_id, o_id),
+    FOREIGN KEY (w_id, d_id, c_id) REFERENCES buyers
+);
