@@ -84,3 +84,11 @@ func guessSpan(name string) (from, to string, ok bool) {
 }
 
 func promises(name, words string) bool { return strings.Contains(nameWords(name), " "+words+" ") }
+
+// births is when people were born who are grown up now.
+const births = "1950-01-01 2005-12-31"
+
+// born says whether a name promises days of birth.
+func born(name string) bool {
+	return strings.Contains(strings.ToLower(name), "birth") || promises(name, "dob") || promises(name, "born")
+}

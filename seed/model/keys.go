@@ -74,16 +74,27 @@ func (b *builder) expressed(t *table, k *catalog.Key) {
 		case c.link != nil || b.served(c) || !slices.Contains(k.Columns, c.Num) && !named:
 		case slices.Contains(k.Columns, c.Num) && c.unique:
 			return
+		case b.mostAlone(c) < t.room():
 		case best == nil || textual(c.typ) && !textual(best.typ):
 			best = c
 		}
 	}
-	if best != nil && b.most(dimension{column: best}) >= t.room() {
+	if best != nil {
 		best.unique, best.folded = true, true
 		best.needed = best.needed || !best.nullsAsked()
 		return
 	}
 	b.note("key %s of %s is on an expression that is not understood: rows are tried against it before the load", k.Name, t.FullName())
+}
+
+// mostAlone is the greatest number of different values of a column, if no two
+// are to be equal.
+func (b *builder) mostAlone(c *column) uint64 {
+	was := c.unique
+	c.unique, c.set = true, nil
+	n := b.most(dimension{column: c})
+	c.unique, c.set = was, nil
+	return n
 }
 
 // generatedFrom says whether the server computes a column of the key from c.

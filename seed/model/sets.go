@@ -2,9 +2,11 @@ package model
 
 import (
 	"math"
+	"strings"
 
 	"upness/seed/catalog"
 	"upness/seed/gen"
+	"upness/seed/spec"
 	"upness/seed/wire"
 )
 
@@ -71,6 +73,14 @@ func (b *builder) wanted(c *column, scale int, limit gen.Domain) gen.Domain {
 	if from, to, ok := guessSpan(c.Name); ok && numeric(c.typ) {
 		lo, _ := parseScaled(from, scale)
 		hi, _ := parseScaled(to, scale)
+		if d := limit.And(gen.Range(lo, hi)); len(d) > 0 {
+			return d
+		}
+	}
+	if born(c.Name) && b.file.Times == (spec.Span{}) && (c.typ.Name == "date" || timed(c.typ.Name)) {
+		from, to, _ := strings.Cut(births, " ")
+		lo, _ := ordinalOf(c.typ, scale, from)
+		hi, _ := ordinalOf(c.typ, scale, to)
 		if d := limit.And(gen.Range(lo, hi)); len(d) > 0 {
 			return d
 		}

@@ -23,11 +23,14 @@ CREATE TABLE marks (id int PRIMARY KEY, tenant int NOT NULL, event bigint NOT NU
 CREATE TABLE expressed (
     id     int PRIMARY KEY,
     parent int REFERENCES expressed,
-    name   text NOT NULL,
+    name   text NOT NULL DEFAULT '',
+    domain text,
     code   int NOT NULL,
+    born   date NOT NULL CHECK (born <= now() - interval '18 years'),
     label  text GENERATED ALWAYS AS ('L' || code) STORED UNIQUE
 );
 CREATE UNIQUE INDEX ON expressed (coalesce(parent, 0), name);
+CREATE UNIQUE INDEX ON expressed (lower(name), coalesce(lower(domain), ''));
 CREATE UNIQUE INDEX ON expressed (btrim(lower(name)));
 
 -- Keys on types of many parts.
