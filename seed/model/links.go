@@ -152,7 +152,12 @@ func (l *link) apart(pick func(row uint64) uint64) func(row uint64) uint64 {
 	other, n := l.other.pick, l.parent.total()
 	return func(row uint64) uint64 {
 		p := pick(row)
-		if p == other(row) {
+		switch {
+		case p != other(row):
+		case l.stratum != nil:
+			group, place := l.stratum.of(p)
+			p = l.stratum.row(group, (place+1)%l.stratum.groups.Size(group))
+		default:
 			p = (p + 1) % n
 		}
 		return p

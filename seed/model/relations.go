@@ -17,7 +17,7 @@ type relation struct {
 
 // relate notes a fact about two columns and says whether it can be met.
 func (b *builder) relate(t *table, c, other *column, f check.Fact) bool {
-	if other == nil || !b.comparable(c, other) {
+	if other == nil || !b.comparable(c, other) && !(f.Kind == check.Differs && together(c, other)) {
 		return false
 	}
 	r := &relation{base: c, dep: other, least: math.MinInt64, most: math.MaxInt64}
@@ -53,6 +53,11 @@ func (b *builder) comparable(c, d *column) bool {
 	}
 	return c.typ.Name == d.typ.Name || isWhole(c.typ.Name) && isWhole(d.typ.Name) ||
 		timed(c.typ.Name) && timed(d.typ.Name)
+}
+
+// together says whether two columns refer to rows of one table.
+func together(c, d *column) bool {
+	return c.link != nil && d.link != nil && c.link != d.link && c.link.parent == d.link.parent && c.link.refs[c.place] == d.link.refs[d.place]
 }
 
 func timed(name string) bool { return name == "timestamp" || name == "timestamptz" }

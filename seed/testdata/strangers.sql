@@ -55,3 +55,17 @@ CREATE TABLE orders (
     UNIQUE (w_id, d_id, c_id, o_id),
     FOREIGN KEY (w_id, d_id, c_id) REFERENCES buyers
 );
+
+-- Two members of one tenant, who are not the same.
+CREATE TABLE tenants (id uuid PRIMARY KEY);
+CREATE TABLE people (tenant_id uuid REFERENCES tenants, id uuid, PRIMARY KEY (tenant_id, id));
+CREATE TABLE tasks (
+    tenant_id uuid,
+    id        bigint,
+    assignee  uuid,
+    reporter  uuid NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, assignee) REFERENCES people,
+    FOREIGN KEY (tenant_id, reporter) REFERENCES people,
+    CHECK (assignee <> reporter)
+);
