@@ -27,18 +27,34 @@ func advise(all []wording) func(trace.Trace) Advice {
 
 // fill puts the trace's names in the place of {table}, {column}, {type} and so on.
 func fill(t trace.Trace, a Advice) Advice {
+	a.Text = namesOf(t, asIs).Replace(a.Text)
+	a.SQL = namesOf(t, sqlName).Replace(a.SQL)
+	a.Rails = namesOf(t, asIs).Replace(a.Rails)
+	a.Alembic = namesOf(t, asIs).Replace(a.Alembic)
+	return a
+}
+
+// namesOf are the trace's names, and those made from them, each written as a
+// language has them.
+func namesOf(t trace.Trace, write func(string) string) *strings.Replacer {
 	column, kind := columnOf(t)
 	columns := columnsOf(t)
-	names := strings.NewReplacer(
-		"{table}", tableOf(t), "{column}", column, "{type}", kind, "{other}", otherOf(t),
-		"{columns}", strings.Join(columns, ", "), "{:columns}", symbols(columns), "{\"columns\"}", quoted(columns),
-		"{object}", strings.TrimPrefix(changed(t).Object, "public."), "{old}", changed(t).Old, "{new}", changed(t).New,
-		"{index}", orElse(first(t.Rebuilds), "INDEX"), "{constraint}", constraintOf(t),
-		"{statement}", statementOf(t), "{concurrently}", concurrently(t), "{not valid}", statementOf(t)+" NOT VALID")
-	for _, text := range []*string{&a.Text, &a.SQL, &a.Rails, &a.Alembic} {
-		*text = names.Replace(*text)
+	written := make([]string, len(columns))
+	for i, c := range columns {
+		written[i] = write(c)
 	}
-	return a
+	var pairs []string
+	for _, one := range []struct{ name, value string }{
+		{"table", tableOf(t)}, {"column", column}, {"index", orElse(first(t.Rebuilds), "INDEX")}, {"constraint", constraintOf(t)}, {"other", otherOf(t)},
+	} {
+		for _, more := range []string{"_pkey_new", "_not_null", "_new", ""} { // the longest first
+			pairs = append(pairs, ":{"+one.name+"}"+more, symbol(one.value+more), "{"+one.name+"}"+more, write(one.value+more))
+		}
+	}
+	return strings.NewReplacer(append(pairs,
+		"{columns}", strings.Join(written, ", "), "{:columns}", symbols(columns), "{\"columns\"}", quoted(columns),
+		"{type}", kind, "{object}", strings.TrimPrefix(changed(t).Object, "public."), "{old}", changed(t).Old, "{new}", changed(t).New,
+		"{statement}", statementOf(t), "{concurrently}", concurrently(t), "{not valid}", statementOf(t)+" NOT VALID")...)
 }
 
 // tableOf is the table that the statement is about: that of the first change,

@@ -1,5 +1,7 @@
 package judge
 
+import "strings"
+
 // Rails and Alembic run a migration in a transaction unless they are told not to.
 var concurrentAdvice = Advice{
 	Text:    "Build it CONCURRENTLY, outside of a transaction and without a short lock_timeout. When it fails it leaves an invalid index: drop that and try again.",
@@ -13,7 +15,16 @@ var indexAdvice = []wording{
 		Text: "Rebuild it CONCURRENTLY, outside of a transaction.",
 		SQL:  "SET lock_timeout = 0;\n{concurrently};",
 	}},
+	{" create unique index ", uniqueAdvice()},
 	{"", concurrentAdvice},
+}
+
+// uniqueAdvice is for an index that must stay unique.
+func uniqueAdvice() Advice {
+	a := concurrentAdvice
+	a.Rails = strings.Replace(a.Rails, "algorithm:", "unique: true, algorithm:", 1)
+	a.Alembic = strings.Replace(a.Alembic, "postgresql_", "unique=True, postgresql_", 1)
+	return a
 }
 
 // partitionedIndexAdvice is for an index that cannot be built CONCURRENTLY in one go.

@@ -70,7 +70,7 @@ func TestAdvice(t *testing.T) {
 	if want := "SET lock_timeout = 0;\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (n);"; f.Advice.SQL != want {
 		t.Errorf("advice %q, want %q", f.Advice.SQL, want)
 	}
-	if !strings.Contains(f.Advice.Rails, "add_index :t, :n, algorithm: :concurrently") || !strings.Contains(f.Advice.Alembic, `"i", "t", ["n"]`) {
+	if !strings.Contains(f.Advice.Rails, "add_index :t, :n, unique: true, algorithm: :concurrently") || !strings.Contains(f.Advice.Alembic, `"i", "t", ["n"], unique=True`) {
 		t.Errorf("advice %+v", f.Advice)
 	}
 	for _, all := range [][]wording{rewriteAdvice, indexAdvice, constraintIndexAdvice, scanAdvice, ownTransactionAdvice, batchAdvice, renameTableAdvice,
@@ -85,6 +85,27 @@ func TestAdvice(t *testing.T) {
 				t.Errorf("advice %q", text)
 			}
 		}
+	}
+}
+
+// Names are quoted where SQL needs it.
+func TestQuotedNames(t *testing.T) {
+	for sql, want := range map[string]string{
+		`ALTER TABLE "Order" ADD CONSTRAINT "fk_User" FOREIGN KEY ("userId") REFERENCES "User" (id)`: `ALTER TABLE "Order" VALIDATE CONSTRAINT "fk_User";`,
+		`ALTER TABLE "Order" ADD CONSTRAINT fk FOREIGN KEY ("userId") REFERENCES "User" (id)`:        `ALTER TABLE "Order" VALIDATE CONSTRAINT fk;`,
+	} {
+		f := Judge(trace.Trace{SQL: sql, Locks: locks(share("public.Order")), Scans: []trace.Scan{{Table: "public.Order"}}}, Context{})
+		if !strings.HasSuffix(f.Advice.SQL, want) || !strings.Contains(f.Advice.Rails, "add_foreign_key :Order, :User,") || !strings.Contains(f.Advice.Alembic, `", "Order", "User", ["userId"]`) {
+			t.Errorf("%s: %+v", sql, f.Advice)
+		}
+	}
+	for name, want := range map[string]string{"users": "users", "app.users": "app.users", "user": `"user"`, "app.User": `app."User"`, "a b": `"a b"`, "TABLE": "TABLE", "COLUMN_new": "COLUMN_new", "Id_new": `"Id_new"`} {
+		if got := sqlName(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	if got := symbol("app.users") + symbol("users"); got != `"app.users":users` {
+		t.Errorf("symbols %s", got)
 	}
 }
 
