@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,13 +39,22 @@ func data(c *court) *Reason {
 	return r
 }
 
-// accounting: a recording that does not add up is never a pass.
+// accounting: a recording that does not add up is never a pass, nor is one of which
+// a part cannot be read: that may have told of a failed step or of blind time.
 func accounting(c *court) *Reason {
 	r := &Reason{Rule: "accounting", Verdict: Pass, Limit: "every scheduled request accounted for"}
 	r.Observed = fmt.Sprintf("%s scheduled, %s sent, %s unsent", grouped(c.v.Requests.Scheduled), grouped(c.v.Requests.Sent), grouped(c.v.Requests.Unsent))
 	r.Text = fmt.Sprintf("every one of %s is accounted for", plural(c.v.Requests.Scheduled, "scheduled request"))
 	if faults := c.survey.faults(c.v); len(faults) > 0 {
 		r.Verdict, r.Text = Inconclusive, "the recording does not add up: "+faults[0].Error()
+		return r
+	}
+	for _, w := range c.survey.in.Warnings {
+		var damaged *recording.DamagedError
+		if errors.As(w, &damaged) {
+			r.Verdict, r.Text = Inconclusive, "a part of the recording cannot be read: "+damaged.Error()
+			return r
+		}
 	}
 	return r
 }

@@ -137,3 +137,16 @@ func TestBaselineBecameWorse(t *testing.T) {
 		t.Error(r.Text)
 	}
 }
+
+// What stood in the lost part of a recording could be a failed step: no pass.
+func TestDamagedEventsAreNoPass(t *testing.T) {
+	in := newWorld(500, 20*time.Second, nil).input()
+	in.Warnings = []error{&recording.DamagedError{File: "run/events.jsonl", Err: errors.New("line 7: unexpected end of JSON input")}}
+	v, err := Judge(in, strict())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := v.reason(t, "accounting"); v.Verdict != Inconclusive || !strings.Contains(r.Text, "cannot be read: run/events.jsonl is damaged: line 7") {
+		t.Errorf("%s: %s", v.Verdict, r.Text)
+	}
+}
