@@ -12,7 +12,10 @@ var dropColumnAdvice = []wording{{"", Advice{
 	Alembic: "# release 1: the model without {column}\n# release 2\nop.drop_column(\"{table}\", \"{column}\")",
 }}}
 
-var renameTableAdvice = []wording{{"", Advice{
+var renameTableAdvice = []wording{{" rename to ", Advice{
+	Text: "Keep both names for a release: rename, and in the same transaction make a view of the old name, which can be written to as well.",
+	SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE VIEW {table} AS SELECT * FROM {new};\nCOMMIT;\n-- when no code uses the old name\nDROP VIEW {table};",
+}}, {"", Advice{
 	Text: "Keep both names for a release: rename, and in the same transaction make a view of the old name, which can be written to as well.",
 	SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE VIEW {table} AS SELECT * FROM NEW_NAME;\nCOMMIT;\n-- when no code uses the old name\nDROP VIEW {table};",
 }}}

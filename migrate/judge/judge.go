@@ -17,6 +17,8 @@ type Context struct {
 	Rows    map[string]int64 // of the real tables, by schema.name; one that is not in it may have any number
 	Allowed []string         // names of rules that do not count
 	Assumed []string         // what was assumed to run the statement, a sentence each
+	// KeepsName is true for a rename of a table, and for the view of the old name that the same transaction makes.
+	KeepsName bool
 }
 
 // smallTable is the number of rows below which work under a lock is a warning:

@@ -40,7 +40,7 @@ var workWhileLocked = rule{
 			return Unsafe, fmt.Sprintf("A lock on %s (%s) is waited for "+why, other.Table, other.Mode, held.Table)
 		case t.Took > longStatement:
 			return Unsafe, fmt.Sprintf("The statement took %s "+why, t.Took.Round(time.Millisecond), held.Table)
-		case len(t.Changes) == 0 && len(t.Locks) == 0:
+		case c.KeepsName, len(t.Changes) == 0 && len(t.Locks) == 0:
 			return OK, ""
 		}
 		return Warn, fmt.Sprintf("The statement runs "+why, held.Table)
