@@ -47,6 +47,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := l.begin(ctx); err != nil {
 		return nil, err
 	}
+	if err := l.stepAside(ctx); err != nil {
+		return nil, err
+	}
 	return l.carryOut(ctx)
 }
 

@@ -32,6 +32,24 @@ func setSequences(ctx context.Context, conn *pgx.Conn, t *model.Table) error {
 	return nil
 }
 
+// stepAside moves the sequences of empty tables that the application may write to
+// during the load past the numbers that the load gives.
+func (l *load) stepAside(ctx context.Context) error {
+	for _, t := range l.model.Tables {
+		for _, c := range t.Columns {
+			if c.Sequence == "" || t.First > 0 || !l.options.KeepIndexes {
+				continue
+			}
+			sql := fmt.Sprintf(`SELECT setval(q.seqrelid, least($1, q.seqmax)) FROM pg_sequence q, %s s
+				WHERE q.seqrelid = %s::regclass AND q.seqincrement > 0 AND s.last_value < least($1, q.seqmax)`, c.Sequence, ddl.Quote(c.Sequence))
+			if _, err := l.control.Exec(ctx, sql, int64(t.Rows+t.Extra)); err != nil {
+				return fmt.Errorf("moving sequence %s past the load's numbers: %w", c.Sequence, explain(err))
+			}
+		}
+	}
+	return nil
+}
+
 // setsSequences finds a sequence that the user may not move.
 func (l *load) setsSequences(ctx context.Context) error {
 	for _, t := range l.model.Tables {

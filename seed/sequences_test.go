@@ -54,3 +54,18 @@ func TestSequenceEnds(t *testing.T) {
 		t.Errorf("notes: %s", notes)
 	}
 }
+
+// Rows that the application adds during a top-up of an empty table get other
+// numbers: here a trigger of the table before adds them.
+func TestSequenceReserved(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE audit (id bigserial PRIMARY KEY, what text);
+		CREATE TABLE a (id serial PRIMARY KEY, v text); INSERT INTO a (v) VALUES ('mine');
+		CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit (what) VALUES (tg_op); RETURN NULL; END $$;
+		CREATE TRIGGER noted AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION noted()`)
+	if _, err := Run(context.Background(), Options{DSN: dsn, Rows: 50, KeepIndexes: true, Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	if n := query(t, connectTo(t, dsn), `SELECT count(*) FROM audit`); n != "100" {
+		t.Errorf("%s rows, want 50 of the load and 50 of the trigger", n)
+	}
+}
