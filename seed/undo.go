@@ -129,8 +129,7 @@ func (l *load) truncate(ctx context.Context, tables []*catalog.Table) (done []*c
 		if len(done) == 0 {
 			return nil
 		}
-		_, err := tx.Exec(ctx, "TRUNCATE "+names(done))
-		return err
+		return l.empty(ctx, tx, done, done)
 	})
 	switch sqlState(err) {
 	case "0A000", "42501", "55P03": // referred to, not permitted, in use
@@ -140,6 +139,15 @@ func (l *load) truncate(ctx context.Context, tables []*catalog.Table) (done []*c
 		return nil, fmt.Errorf("emptying the tables: %w", explain(err))
 	}
 	return done, nil
+}
+
+// empty truncates the tables all at once, without the triggers of those in noisy.
+func (l *load) empty(ctx context.Context, tx pgx.Tx, tables, noisy []*catalog.Table) error {
+	if len(noisy) == 0 {
+		_, err := tx.Exec(ctx, "TRUNCATE "+names(tables))
+		return err
+	}
+	return l.silently(ctx, tx, noisy[0], onTruncate, func() error { return l.empty(ctx, tx, tables, noisy[1:]) })
 }
 
 func names(tables []*catalog.Table) string {
@@ -172,8 +180,11 @@ func (l *load) unreferenced(t *catalog.Table) string {
 func (l *load) deleteRows(ctx context.Context, t *catalog.Table) error {
 	var gone int64
 	err := pgx.BeginFunc(ctx, l.control, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` r WHERE `+ours+l.unreferenced(t), t.FullName())
-		gone = tag.RowsAffected()
+		err := l.silently(ctx, tx, t, onDelete, func() error {
+			tag, err := tx.Exec(ctx, `DELETE FROM `+t.SQL()+` r WHERE `+ours+l.unreferenced(t), t.FullName())
+			gone = tag.RowsAffected()
+			return err
+		})
 		if err == nil {
 			_, err = tx.Exec(ctx, `DELETE FROM upness_seed.chunk WHERE tbl = $1`, t.FullName())
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // Rows that others have added or changed since stay, also in a table that holds
@@ -50,5 +52,31 @@ func TestUndoBesideReader(t *testing.T) {
 	mustExec(t, reader, `COMMIT`)
 	if n := query(t, reader, `SELECT count(*)::text FROM a`); n != "0" {
 		t.Errorf("%s rows left", n)
+	}
+}
+
+// Triggers that were off when the rows came are off when they go, and as they
+// were afterwards.
+func TestUndoSilently(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE p (id serial PRIMARY KEY, v text); CREATE TABLE c (id serial PRIMARY KEY, p int REFERENCES p);
+		INSERT INTO p (v) VALUES ('mine');
+		CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'never'; END $$;
+		CREATE TRIGGER gone BEFORE DELETE ON p FOR EACH ROW EXECUTE FUNCTION never();
+		CREATE TRIGGER always BEFORE DELETE ON p FOR EACH ROW EXECUTE FUNCTION never();
+		ALTER TABLE p ENABLE ALWAYS TRIGGER always;
+		CREATE TRIGGER emptied BEFORE TRUNCATE ON c FOR EACH STATEMENT EXECUTE FUNCTION never()`)
+	conn := connectTo(t, dsn)
+	before := structure(t, conn)
+	if _, err := Run(context.Background(), Options{DSN: dsn, Rows: 100, TopUp: true, Yes: true, KeepLedger: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Undo(context.Background(), Options{DSN: dsn}); err != nil {
+		t.Fatal(err)
+	}
+	if got := query(t, conn, `SELECT (SELECT count(*) FROM p) || ' ' || (SELECT count(*) FROM c)`); got != "1 0" {
+		t.Errorf("%s rows left", got)
+	}
+	if diff := cmp.Diff(before, structure(t, conn)); diff != "" {
+		t.Errorf("structure before and after:\n%s", diff)
 	}
 }
