@@ -117,7 +117,21 @@ func resolution(r analyze.Resolution) string {
 	if name := coarsest(r.PerTarget); name != "" {
 		text += fmt.Sprintf("; coarsest target %s %s", name, word.Duration(r.PerTarget[name]))
 	}
+	if untried(r.PerLane) {
+		text += "; none for an outage of new connections only, as no lane was fresh"
+	}
 	return text
+}
+
+// untried tells whether no lane opened a connection for each request: then nothing
+// shows that new users could connect, while kept connections were served.
+func untried(lanes map[string]analyze.Seconds) bool {
+	for _, anew := range []string{"fresh", "ipv4", "ipv6"} {
+		if _, ok := lanes[anew]; ok {
+			return false
+		}
+	}
+	return len(lanes) > 0
 }
 
 // chance words a probability, however small.
