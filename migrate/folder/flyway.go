@@ -2,6 +2,7 @@ package folder
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -24,8 +25,16 @@ func (f file) isFlyway() bool { return flywayName.MatchString(f.name) }
 // flyway sends statement by statement, in one transaction unless the file's
 // .conf says executeInTransaction=false or its statements cannot run in one.
 func (f file) flyway() Migration {
+	conf, _ := os.ReadFile(f.path + ".conf") // most files have none
+	var missing error
+	if values := flywayPlaceholders(filepath.Dir(f.path)); values != nil && !noReplacing.Match(conf) {
+		f.text, missing = values.replace(f)
+	}
 	s := f.single(true)
-	f.flywayTransaction(s)
+	f.flywayTransaction(s, conf)
+	if missing != nil {
+		s.Err = missing
+	}
 	name := flywayName.FindStringSubmatch(f.name)
 	switch {
 	case name == nil || name[3] != "":
@@ -38,8 +47,7 @@ func (f file) flyway() Migration {
 }
 
 // flywayTransaction says whether Flyway puts a transaction around s.
-func (f file) flywayTransaction(s *Script) {
-	conf, _ := os.ReadFile(f.path + ".conf") // most files have none
+func (f file) flywayTransaction(s *Script, conf []byte) {
 	apart := 0
 	var first, with migrate.Statement
 	for _, send := range s.Sends {
