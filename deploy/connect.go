@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -84,8 +85,15 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 		load = append(load, config.WithCredentialsProvider(o.Credentials))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	var missing config.SharedConfigProfileNotExistError
+	if errors.As(err, &missing) {
+		return nil, &Trouble{Kind: NoCredentials, Err: err, Text: fmt.Sprintf("no profile %s in ~/.aws: these are there: aws configure list-profiles", missing.Profile)}
+	}
 	if err != nil {
 		return nil, &Trouble{Kind: NoCredentials, Text: fmt.Sprintf("AWS configuration: %v", lastOf(err)), Err: err}
+	}
+	if err := checkEndpoint(cfg.BaseEndpoint); err != nil {
+		return nil, err
 	}
 	if cfg.Region == "" {
 		return nil, &Trouble{Kind: WrongRegion, Text: "no AWS region is given: name it with --region or AWS_REGION"}
@@ -93,7 +101,7 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 	ctx, cancel := context.WithTimeout(ctx, credentialTime)
 	defer cancel()
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, noCredentials(err)
+		return nil, noCredentials(o.Profile, err)
 	}
 	// Only now: AWS_CA_BUNDLE asks for a client of the SDK's own kind.
 	cfg.HTTPClient = dated{clock: clock, inner: bodied{cfg.HTTPClient}}
@@ -109,6 +117,18 @@ func Connect(ctx context.Context, o Options) (*Clients, error) {
 		clock:      clock,
 	}
 	return c, nil
+}
+
+// checkEndpoint refuses an endpoint that is no URL of HTTP; nil is AWS's own.
+func checkEndpoint(endpoint *string) error {
+	if endpoint == nil {
+		return nil
+	}
+	u, err := url.Parse(*endpoint)
+	if err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		return nil
+	}
+	return &Trouble{Kind: Unreachable, Err: err, Text: fmt.Sprintf("the endpoint %s is no URL: expected one such as http://127.0.0.1:4566 (--endpoint, AWS_ENDPOINT_URL)", *endpoint)}
 }
 
 // newRetryer tries a call a few times within seconds. The SDK's own bucket of

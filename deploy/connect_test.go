@@ -63,6 +63,15 @@ func TestUnreachableEndpoint(t *testing.T) {
 	}
 }
 
+func TestEndpointThatIsNoURL(t *testing.T) {
+	newWire(t)
+	for _, endpoint := range []string{"nonsense", "127.0.0.1:4566", "ftp://127.0.0.1"} {
+		if _, err := Connect(t.Context(), Options{Endpoint: endpoint}); err == nil || !strings.Contains(err.Error(), "the endpoint "+endpoint+" is no URL: expected one such as http://") {
+			t.Errorf("%s: %v", endpoint, err)
+		}
+	}
+}
+
 func TestNoCredentials(t *testing.T) {
 	newWire(t)
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
@@ -75,10 +84,17 @@ func TestNoCredentials(t *testing.T) {
 		t.Error(err)
 	}
 	file := filepath.Join(t.TempDir(), "config")
-	if err := os.WriteFile(file, []byte("[profile a]\nregion=eu-west-1\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("[profile a]\nregion=eu-west-1\n[profile sso]\nregion=eu-west-1\nsso_start_url=https://x.awsapps.com/start\nsso_region=eu-west-1\n"+
+		"sso_account_id=123456789012\nsso_role_name=dev\n[profile own]\nregion=eu-west-1\ncredential_process=false\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("AWS_CONFIG_FILE", file)
+	for profile, want := range map[string]string{"sso": "log in with: aws sso login --profile sso", "own": "credential_process gives none: exit status 1", "b": "no profile b in ~/.aws"} {
+		_, err := Connect(t.Context(), Options{Profile: profile})
+		if KindOf(err) != NoCredentials || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", profile, err)
+		}
+	}
 	_, err = Connect(t.Context(), Options{Profile: "b"})
 	if err == nil || !strings.Contains(err.Error(), "profile") || strings.Contains(err.Error(), "\n") {
 		t.Error(err)

@@ -1,11 +1,13 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -142,7 +144,7 @@ func (c *Clients) unanswered(t *Trouble, err error) {
 	}
 	switch {
 	case strings.Contains(err.Error(), "get credentials:"), strings.Contains(err.Error(), "refresh cached"):
-		*t = *noCredentials(err)
+		*t = *noCredentials(c.Profile, err)
 	case errors.As(err, &dns) && dns.IsNotFound && c.Endpoint == "":
 		t.Kind, t.Text = WrongRegion, fmt.Sprintf("%s: no host %s: is the region %s right? (--region, AWS_REGION)", t.Action, dns.Name, c.Region)
 	case host != "":
@@ -152,7 +154,20 @@ func (c *Clients) unanswered(t *Trouble, err error) {
 	}
 }
 
-func noCredentials(err error) *Trouble {
+// noCredentials words why there are none, by the profile asked for; empty: the
+// environment's.
+func noCredentials(profile string, err error) *Trouble {
+	said := err.Error()
+	switch {
+	case strings.Contains(said, "SSO"):
+		login := "aws sso login"
+		if name := cmp.Or(profile, os.Getenv("AWS_PROFILE")); name != "" {
+			login += " --profile " + shellQuote(name)
+		}
+		return &Trouble{Kind: NoCredentials, Err: err, Text: fmt.Sprintf("no AWS credentials: the SSO session is not there or has expired: log in with: %s (%v)", login, lastOf(err))}
+	case strings.Contains(said, "process provider"):
+		return &Trouble{Kind: NoCredentials, Err: err, Text: fmt.Sprintf("no AWS credentials: the profile's credential_process gives none: %v", lastOf(err))}
+	}
 	return &Trouble{Kind: NoCredentials, Err: err,
 		Text: fmt.Sprintf("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (%v)", lastOf(err))}
 }
