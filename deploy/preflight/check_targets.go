@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,32 +26,41 @@ var targetsCheck = check{
 					n.cannot("%s: the health of its targets was not read", t.label())
 					continue
 				}
-				healthy(n, g, t)
+				f.healthy(n, g, t)
 			}
 		}
 	},
 }
 
-func healthy(n *notes, g *Group, t *TargetGroup) {
-	well, zones := 0, []string{}
+// healthy holds a group's instances to being healthy targets. What another group
+// registers there is that group's, but serves as well.
+func (f *Facts) healthy(n *notes, g *Group, t *TargetGroup) {
+	well, own, zones := 0, 0, []string{}
 	var ill []string
 	for _, target := range t.Live.Targets {
+		of := f.groupOf(target)
+		if of == g && target.State == "healthy" {
+			own++
+		}
+		if of != nil && of != g && target.State != "healthy" {
+			continue
+		}
 		if target.State == "healthy" {
 			well++
-			zones = append(zones, zoneOf(g, target))
+			zones = append(zones, zoneOf(cmp.Or(of, g), target))
 			continue
 		}
 		ill = append(ill, strings.TrimSpace(fmt.Sprintf("%s %s %s", target.ID, target.State, target.Reason)))
 	}
 	slices.Sort(zones)
 	zones = slices.Compact(zones)
-	evidence := fmt.Sprintf("%d of %d targets are healthy", well, g.Live.Desired)
+	evidence := fmt.Sprintf("%d of %d targets are healthy", own, g.Live.Desired)
 	if len(ill) > 0 {
 		evidence += ": " + strings.Join(ill, ", ")
 	}
 	none := template.Value{}
 	switch {
-	case well < g.Live.Desired:
+	case own < g.Live.Desired:
 		n.refuse(t, none, evidence, "wait until they are, or find out why they are not: aws elbv2 describe-target-health --target-group-arn "+t.Live.ARN)
 	case len(ill) > 0:
 		n.warn(t, none, evidence, "see what they are: aws elbv2 describe-target-health --target-group-arn "+t.Live.ARN)
@@ -62,6 +72,16 @@ func healthy(n *notes, g *Group, t *TargetGroup) {
 	case well > 1 && len(zones) == 1 && zones[0] != "":
 		n.warn(t, none, "all healthy targets are in the zone "+zones[0], "give the group subnets in two zones or more").because(alone)
 	}
+}
+
+// groupOf is the group that a target is an instance of, nil for none that is known.
+func (f *Facts) groupOf(t Target) *Group {
+	for _, g := range f.Groups {
+		if g.Live != nil && slices.ContainsFunc(g.Live.Instances, func(i Instance) bool { return i.ID == t.ID }) {
+			return g
+		}
+	}
+	return nil
 }
 
 // zoneOf is the zone of a target: the balancer says it only where it matters to

@@ -1,6 +1,9 @@
 package preflight
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTargetsCheck(t *testing.T) {
 	f := sound(t)
@@ -25,4 +28,25 @@ func TestTargetsCheck(t *testing.T) {
 	f = sound(t)
 	f.Targets[0].Live.TargetsUnread = true
 	wants(t, f, "targets", Fine, "the health of its targets was not read")
+}
+
+// Two groups may register with one target group: each has to have its own
+// instances healthy there.
+func TestTargetsOfTwoGroups(t *testing.T) {
+	f := sound(t)
+	a := f.group(t, "ApiGroup")
+	b := &Group{ID: "OtherGroup", Stack: a.Stack, Targets: a.Targets, Serving: true, Live: &LiveGroup{Name: "other", Desired: 3}}
+	f.Groups = append(f.Groups, b)
+	for _, id := range []string{"i-4", "i-5", "i-6"} {
+		b.Live.Instances = append(b.Live.Instances, Instance{ID: id, Zone: "eu-west-1a"})
+		f.Targets[0].Live.Targets = append(f.Targets[0].Live.Targets, Target{ID: id, State: "healthy"})
+	}
+	wants(t, f, "targets", Fine)
+	for i := range 3 {
+		f.Targets[0].Live.Targets[i].State = "unhealthy"
+	}
+	r := f.result(t, "targets")
+	if r.Severity != Refuse || len(r.Findings) == 0 || !strings.HasPrefix(r.Findings[0].Evidence, "0 of 3 targets are healthy: i-1 unhealthy") {
+		t.Errorf("%+v", r)
+	}
 }
