@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"regexp"
@@ -47,7 +48,8 @@ var nothingToDo = regexp.MustCompile(`(?i)no updates are to be performed|didn't 
 // Preview makes a change set, reads it and deletes it. Nothing is changed by it.
 func (c *Clients) Preview(ctx context.Context, p *Prepared) (*Preview, error) {
 	in := p.Input
-	name := aws.String(deref(in.ClientRequestToken))
+	// Of its own: another look at the same update is another change set.
+	name := aws.String("upness-" + strings.ToLower(rand.Text()))
 	view := &Preview{Stack: p.Snapshot.Root.Name(), Changes: []Change{}, Command: p.Command, Carried: p.Carried}
 	made, err := c.Stacks.CreateChangeSet(ctx, &cloudformation.CreateChangeSetInput{
 		StackName: in.StackName, ChangeSetName: name, ChangeSetType: cfntypes.ChangeSetTypeUpdate, ClientToken: name,

@@ -53,7 +53,7 @@ func Look(ctx context.Context, c *deploy.Clients, u deploy.Update, r Request) (*
 
 // LookAt is Look for an update that is prepared already.
 func LookAt(ctx context.Context, c *deploy.Clients, p *deploy.Prepared, r Request) (*Report, error) {
-	view, err := c.Preview(ctx, p)
+	view, err := preview(ctx, c, p)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -80,4 +80,24 @@ func LookAt(ctx context.Context, c *deploy.Clients, p *deploy.Prepared, r Reques
 		}
 	}
 	return Run(f), nil
+}
+
+// patience is how long a change set that is throttled is asked for again: that
+// there are too many calls is no reason to begin without having seen it.
+const patience = time.Minute
+
+func preview(ctx context.Context, c *deploy.Clients, p *deploy.Prepared) (*deploy.Preview, error) {
+	until, wait := time.Now().Add(patience), time.Second
+	for {
+		view, err := c.Preview(ctx, p)
+		if deploy.KindOf(err) != deploy.Throttled || time.Now().After(until) {
+			return view, err
+		}
+		select {
+		case <-time.After(wait):
+			wait *= 2
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"upness/deploy"
 	"upness/deploy/preflight"
 	lab "upness/lab/aws"
+	"upness/plan"
 )
 
 // preflightOf makes the checks before one of a release's updates.
@@ -114,5 +115,20 @@ func TestWhatCloudFormationRefusesIsRefused(t *testing.T) {
 	r = c.preflightOf(preflight.Update, map[string]string{"MaxSize": "1", "DesiredCapacity": "1"})
 	if said := strings.Join(findings(r, preflight.Refuse), "\n"); r.Begin || !strings.Contains(said, "CloudFormation refuses the update") {
 		t.Errorf("a change set that could not be made is let through: %v\n%s", r.Begin, said)
+	}
+}
+
+// Too many calls at first are no reason to begin without having seen the change set.
+func TestThrottledChangeSetIsAskedForAgain(t *testing.T) {
+	c := start(t)
+	c.create(read(t, "../../examples/stack.yaml"), first())
+	f := c.server.Faults()
+	f.Throttle, f.ThrottleActions = 1, []string{"cloudformation:CreateChangeSet"}
+	c.server.SetFaults(f)
+	healed := time.AfterFunc(3*time.Second, func() { c.server.SetFaults(plan.StackFaults{}) })
+	defer healed.Stop()
+	r := c.preflightOf(preflight.Migrate, migration)
+	if !r.Begin || len(r.Gaps) > 0 {
+		t.Errorf("begins %v, not read: %v", r.Begin, r.Gaps)
 	}
 }
