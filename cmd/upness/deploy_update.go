@@ -225,7 +225,7 @@ func eventText(e recording.Event) string {
 	if e.Edge == recording.End && e.Kind == recording.EventInstance {
 		return e.Name + " terminated"
 	}
-	if e.Edge != "" {
+	if e.Edge != "" && e.Kind != recording.EventGroup {
 		return ""
 	}
 	switch e.Kind {
@@ -241,10 +241,20 @@ func eventText(e recording.Event) string {
 	case recording.EventTarget:
 		return strings.TrimSpace(fmt.Sprintf("target %s %s %s", e.Name, e.State, e.Text))
 	case recording.EventGroup:
-		if e.State == "size" {
-			return fmt.Sprintf("group %s: %v desired, %v in service", e.Name, e.Fields["desired"], e.Fields["in_service"])
-		}
-		return fmt.Sprintf("group %s: %s: %s", e.Name, e.State, e.Text)
+		return "group " + e.Name + ": " + groupText(e)
 	}
 	return ""
+}
+
+// groupText words an event of a group: its size, and that fewer serve than before.
+func groupText(e recording.Event) string {
+	switch {
+	case e.State == "size" && e.Fields["healthy"] != e.Fields["in_service"]:
+		return fmt.Sprintf("%v desired, %v in service, %v healthy", e.Fields["desired"], e.Fields["in_service"], e.Fields["healthy"])
+	case e.State == "size":
+		return fmt.Sprintf("%v desired, %v in service", e.Fields["desired"], e.Fields["in_service"])
+	case e.Edge == recording.End:
+		return fmt.Sprintf("%s over: %s", e.State, e.Text)
+	}
+	return fmt.Sprintf("%s: %s", e.State, e.Text)
 }
