@@ -18,6 +18,7 @@ func (s *Store) scope(st *stack, v version, look func(logical string) *resource)
 			"AWS::StackName": st.name, "AWS::StackId": st.id, "AWS::Region": s.cfg.Region, "AWS::AccountId": s.cfg.Account,
 			"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com", "AWS::NotificationARNs": "",
 		},
+		Import: s.export,
 		Ref: func(logical string) (string, error) {
 			r := look(logical)
 			if r == nil {
@@ -36,6 +37,20 @@ func (s *Store) scope(st *stack, v version, look func(logical string) *resource)
 			return kindOf(r.typ).attribute(s, r, name)
 		},
 	}
+}
+
+// export is the output that a stack exports by a name.
+func (s *Store) export(name string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, st := range s.stacks {
+		for _, o := range st.outputs {
+			if o.export == name && st.status != "DELETE_COMPLETE" {
+				return o.value, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("No export named %s found.", name)
 }
 
 // lookup is a resource of the stack, under the lock.

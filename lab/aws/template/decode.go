@@ -28,6 +28,9 @@ func decode(n *yaml.Node) (any, error) {
 			}
 			m[key] = value
 		}
+		if dotted, ok := m["Fn::GetAtt"].(string); ok {
+			m["Fn::GetAtt"] = halves(dotted)
+		}
 		return m, nil
 	case yaml.SequenceNode:
 		return decodeList(n)
@@ -70,12 +73,17 @@ func decodeShort(n *yaml.Node, name string) (any, error) {
 		return map[string]any{name: value}, nil
 	case "GetAtt":
 		if dotted, ok := value.(string); ok {
-			resource, attribute, _ := strings.Cut(dotted, ".")
-			value = []any{resource, attribute}
+			value = halves(dotted)
 		}
 	}
 	if _, known := functions["Fn::"+name]; !known {
 		return nil, fmt.Errorf("line %d: the function !%s is not known here", n.Line, name)
 	}
 	return map[string]any{"Fn::" + name: value}, nil
+}
+
+// halves takes Resource.Attribute apart, as which YAML may have the argument of GetAtt.
+func halves(dotted string) []any {
+	resource, attribute, _ := strings.Cut(dotted, ".")
+	return []any{resource, attribute}
 }

@@ -12,6 +12,7 @@ type Scope struct {
 	Pseudo     map[string]string // AWS::StackName and the like
 	Ref        func(logical string) (string, error)
 	Attribute  func(logical, name string) (string, error)
+	Import     func(export string) (string, error)
 }
 
 // none is AWS::NoValue: what holds it is left out.
@@ -25,6 +26,9 @@ func (s *Scope) Eval(v any) (any, error) {
 			for name, argument := range v {
 				if f, ok := functions[name]; ok {
 					return f(s, argument)
+				}
+				if strings.HasPrefix(name, "Fn::") {
+					return nil, fmt.Errorf("Template error: the function %s is not known here", name)
 				}
 			}
 		}

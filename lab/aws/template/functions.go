@@ -17,7 +17,7 @@ var functions map[string]function
 func init() {
 	functions = map[string]function{
 		"Ref": ref, "Condition": condition, "Fn::GetAtt": getAtt, "Fn::Sub": sub, "Fn::If": ifElse, "Fn::Join": join,
-		"Fn::Select": pick, "Fn::Split": split, "Fn::FindInMap": find, "Fn::GetAZs": zones, "Fn::Base64": encode,
+		"Fn::Select": pick, "Fn::Split": split, "Fn::FindInMap": find, "Fn::GetAZs": zones, "Fn::Base64": encode, "Fn::ImportValue": imported,
 		"Fn::Equals": equals, "Fn::And": and, "Fn::Or": or, "Fn::Not": not,
 	}
 }
@@ -25,6 +25,18 @@ func init() {
 func ref(s *Scope, a any) (any, error) { return s.reference(text(a)) }
 
 func condition(s *Scope, a any) (any, error) { return s.Holds(text(a)) }
+
+// imported is the output that another stack exports by a name.
+func imported(s *Scope, a any) (any, error) {
+	name, err := s.EvalText(a)
+	if err != nil {
+		return nil, err
+	}
+	if s.Import == nil {
+		return nil, fmt.Errorf("Template error: Fn::ImportValue cannot be used here")
+	}
+	return s.Import(name)
+}
 
 func getAtt(s *Scope, a any) (any, error) {
 	list, err := arguments(s, "Fn::GetAtt", a, 2)

@@ -25,6 +25,8 @@ Resources:
     Properties:
       One: !Ref One
       Port: !GetAtt One.Port
+      Long: {"Fn::GetAtt": One.Port}
+      Imported: !ImportValue {"Fn::Sub": "${Stage}-net"}
       Text: !Sub "${One}:${One.Port} ${Image} ${AWS::Region} ${!Literal} $shell"
       Own: !Sub ["${x}-${Image}", {x: !Ref Size}]
       If: !If [Live, big, small]
@@ -50,7 +52,8 @@ func evaluated(t *testing.T, given map[string]string) map[string]any {
 	}
 	s := Scope{Template: p, Parameters: values, Pseudo: map[string]string{"AWS::Region": "eu-west-1"},
 		Ref:       func(name string) (string, error) { return "id-of-" + name, nil },
-		Attribute: func(name, attribute string) (string, error) { return name + "'s " + attribute, nil }}
+		Attribute: func(name, attribute string) (string, error) { return name + "'s " + attribute, nil },
+		Import:    func(export string) (string, error) { return "what " + export + " is", nil }}
 	got, err := s.EvalMap(p.Resources["Two"].Properties)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +63,7 @@ func evaluated(t *testing.T, given map[string]string) map[string]any {
 
 func TestFunctions(t *testing.T) {
 	want := map[string]any{
-		"One": "id-of-One", "Port": "One's Port", "Text": "id-of-One:One's Port ami-1 eu-west-1 ${Literal} $shell", "Own": "2-ami-1", "If": "small",
+		"One": "id-of-One", "Port": "One's Port", "Long": "One's Port", "Imported": "what test-net is", "Text": "id-of-One:One's Port ami-1 eu-west-1 ${Literal} $shell", "Own": "2-ami-1", "If": "small",
 		"Join": "a-b", "Pick": "y", "Map": "t3.micro", "Base": "aGVsbG8=", "Zones": []any{"eu-west-1a", "eu-west-1b", "eu-west-1c"}, "Both": "no thanks",
 	}
 	if diff := cmp.Diff(want, evaluated(t, map[string]string{"Image": "ami-1"})); diff != "" {
@@ -69,6 +72,13 @@ func TestFunctions(t *testing.T) {
 	live := evaluated(t, map[string]string{"Image": "ami-1", "Stage": "live"})
 	if live["If"] != "big" || live["Left"] != "here" || live["Map"] != "m6.large" || live["Both"] != "yes please" {
 		t.Errorf("live: %v", live)
+	}
+}
+
+// A function that is not known is no value.
+func TestUnknownFunction(t *testing.T) {
+	if _, err := (&Scope{}).Eval(map[string]any{"Fn::Cidr": []any{}}); err == nil || !strings.Contains(err.Error(), "the function Fn::Cidr is not known here") {
+		t.Error(err)
 	}
 }
 
