@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"math"
 
 	"upness/recording"
 )
@@ -55,15 +56,25 @@ func refusedCause(s *scene) *Cause {
 	}
 }
 
+// establishedChance is at which chance new connections tell nothing.
+const establishedChance = 0.1
+
 // establishedCause: requests fail on established connections while new ones are
-// well: a layer-4 device dropped its table, or the far end its connections.
+// well: a layer-4 device dropped its table, or the far end its connections. So few
+// new ones that they could be well by chance, if failures took no heed of
+// connections, show nothing.
 func establishedCause(s *scene) *Cause {
-	if s.part(recording.Reset, recording.EOF, recording.Timeout, recording.Slow) < 0.9 || s.evidence.fresh.down > 0 || s.evidence.fresh.good == 0 {
+	old, anew := s.evidence.reused, s.evidence.fresh
+	if s.part(recording.Reset, recording.EOF, recording.Timeout, recording.Slow) < 0.9 || anew.down > 0 || anew.good == 0 {
+		return nil
+	}
+	well := float64(old.good) / float64(old.down+old.good)
+	if math.Pow(well, float64(anew.good)) > establishedChance {
 		return nil
 	}
 	return &Cause{
 		Text:     "established connections were dropped, at layer 4 or by the far end",
-		Evidence: fmt.Sprintf("%s, all on established connections; %s on new ones were answered", s.failures(), plural(s.evidence.fresh.good, "request")),
+		Evidence: fmt.Sprintf("%s, all on established connections; %s on new ones were answered", s.failures(), plural(anew.good, "request")),
 		Refute:   "the same failures on new connections",
 	}
 }

@@ -50,4 +50,14 @@ func TestEstablishedCause(t *testing.T) {
 
 	w = failing(5*time.Second, 7*time.Second, func(r *recording.Result) { fails(r, recording.Reset, 0) })
 	wants(t, w, "established_connections") // no new connection shows the difference
+
+	w = failing(5*time.Second, 7*time.Second, func(r *recording.Result) {
+		switch r.Seq % 3 {
+		case 0:
+			fails(r, recording.EOF, 0)
+		case 1:
+			r.Reused = r.Seq%501 != 1 // a few of those that are well
+		}
+	})
+	wants(t, w, "established_connections") // which chance explains
 }
