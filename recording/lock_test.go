@@ -25,8 +25,12 @@ func TestLockWaitsForAReader(t *testing.T) {
 	if err := unix.Flock(int(reader.Fd()), unix.LOCK_SH); err != nil {
 		t.Fatal(err)
 	}
-	time.AfterFunc(20*time.Millisecond, func() { _ = unix.Flock(int(reader.Fd()), unix.LOCK_UN) })
+	left := make(chan error, 1)
+	time.AfterFunc(20*time.Millisecond, func() { left <- unix.Flock(int(reader.Fd()), unix.LOCK_UN) })
 	if err := lock(writer); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-left; err != nil {
 		t.Fatal(err)
 	}
 	if !locked(another) {
