@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -55,6 +56,34 @@ func TestConnectionsCut(t *testing.T) {
 	}
 	if diff := cmp.Diff(checksum(t, connectTo(t, want.DSN)), checksum(t, conn)); diff != "" {
 		t.Errorf("undisturbed and resumed:\n%s", diff)
+	}
+	if diff := cmp.Diff(before, structure(t, conn)); diff != "" {
+		t.Errorf("structure:\n%s", diff)
+	}
+}
+
+// What a load that was killed still does on the server is ended before another
+// one finishes it: here a session that builds an index that was taken off.
+func TestOrphans(t *testing.T) {
+	dsn := newDatabase(t, `CREATE TABLE a (id int PRIMARY KEY, v text); CREATE INDEX a_v ON a (v)`)
+	conn := connectTo(t, dsn)
+	before := structure(t, conn)
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := Run(ctx, Options{DSN: dsn, Rows: 3000, heavyRows: 1, trace: func(what string) {
+		if what == "chunk" {
+			cancel()
+		}
+	}}); err == nil {
+		t.Fatal("the load was not cut off")
+	}
+	orphan := connectTo(t, dsn)
+	mustExec(t, orphan, `SET application_name = 'upness seed'`)
+	mustExec(t, orphan, `BEGIN`)
+	mustExec(t, orphan, `CREATE INDEX a_v ON a (v)`)
+	ctx, cancel = context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if _, err := Resume(ctx, Options{DSN: dsn}); err != nil {
+		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, structure(t, conn)); diff != "" {
 		t.Errorf("structure:\n%s", diff)

@@ -43,7 +43,11 @@ func reopen(ctx context.Context, o Options) (*load, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.readBooks(ctx); err != nil {
+	err = l.endOrphans(ctx)
+	if err == nil {
+		err = l.readBooks(ctx)
+	}
+	if err != nil {
 		l.close()
 		return nil, err
 	}
