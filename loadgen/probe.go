@@ -37,7 +37,7 @@ const probeTimeout = 10 * time.Second
 
 // Probe makes first contact with each host of the load: it looks the name up,
 // connects and, for https, makes the TLS handshake. It sends no request, since
-// that might write. It also refuses a rate far above what this machine can make.
+// that might write, but to the control URL. It also refuses a rate far above what this machine can make.
 // Its errors are of type *StartError.
 func (g *Generator) Probe(ctx context.Context) error {
 	seen := map[string]bool{}
@@ -55,7 +55,30 @@ func (g *Generator) Probe(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := g.probeControl(ctx); err != nil {
+		return err
+	}
 	return g.checkRate(ctx)
+}
+
+// probeControl asks the control URL once, as it will be asked throughout: one that
+// never answers would make the whole run blind.
+func (g *Generator) probeControl(ctx context.Context) error {
+	u, err := url.Parse(g.load.Control)
+	if g.load.Control == "" || err != nil {
+		return err
+	}
+	o := g.wire.originOf(u)
+	timeout := min(g.load.Timeout, probeTimeout)
+	err = g.wire.probe(ctx, o, timeout)
+	if start := (*StartError)(nil); errors.As(err, &start) {
+		start.Host = "control: " + start.Host
+		return start
+	}
+	if _, _, ok := g.poller(g.load.Control, timeout)(); !ok {
+		return &StartError{Host: "control: " + o.String(), Text: "no answer with a status of 2xx"}
+	}
+	return nil
 }
 
 // firstHop is what connections for a URL are made to: its host, or the proxy.

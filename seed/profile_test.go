@@ -142,3 +142,23 @@ ANALYZE`)}
 		t.Errorf("%s towns have people", got)
 	}
 }
+
+// A foreign key of two columns follows the one that tells most about its rows,
+// not the few partitions that stand last in it.
+func TestProfileOfTwoColumns(t *testing.T) {
+	const schema = `CREATE TABLE builds (id int, part int, PRIMARY KEY (id, part));
+		CREATE TABLE metas (id int PRIMARY KEY, build int NOT NULL, part int NOT NULL, FOREIGN KEY (build, part) REFERENCES builds)`
+	source := Options{DSN: newDatabase(t, schema, `INSERT INTO builds SELECT g, g % 3 FROM generate_series(1, 3000) g;
+		INSERT INTO metas SELECT g, 1 + g % 3000, (1 + g % 3000) % 3 FROM generate_series(1, 9000) g; ANALYZE`)}
+	raw, _, err := Profile(context.Background(), source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := Options{DSN: newDatabase(t, schema), Spec: raw, SpecFile: "profile.yaml"}
+	if _, err := Run(context.Background(), target); err != nil {
+		t.Fatal(err)
+	}
+	if n := query(t, connectTo(t, target.DSN), `SELECT count(DISTINCT build) > 1500 FROM metas`); n != "true" {
+		t.Error("few of the 3000 builds have metas")
+	}
+}
