@@ -20,7 +20,13 @@ var pauseCheck = check{
 		f.rolled(n, func(g *Group, policy template.Value) {
 			v := policy.At("PauseTime")
 			given, known := pause(policy)
-			if !known {
+			switch text, is := v.Text(); {
+			case known:
+			case is:
+				n.refuse(g, v, "PauseTime is "+text, set(v, "PT15M, or another length of time in ISO 8601")).
+					because("CloudFormation reads no such length of time: the update fails.")
+				return
+			default:
 				n.cannotKnow(g, v)
 				return
 			}
