@@ -174,7 +174,11 @@ func (p *planner) files(paths []string) (j job, alone []step, err error) {
 			return job{}, nil, err
 		}
 		if len(f.Migrations) == 1 {
-			alone = append(alone, stepOf(f.Migrations[at], script, true))
+			m := f.Migrations[at]
+			alone = append(alone, stepOf(m, script, true))
+			if p.o.Down && script == m.Up && m.Down != nil {
+				alone = append(alone, stepOf(m, m.Down, true))
+			}
 			continue
 		}
 		if series == nil {
