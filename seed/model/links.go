@@ -35,8 +35,18 @@ func (l *link) nullable() bool {
 }
 
 // options are what the file says about the link: those of its last column,
-// which is the one that is not shared with other links.
+// which is the one that is not shared with other links; of measured ones the
+// column with the most different values, which tells most about the rows.
 func (l *link) options() *spec.Column {
+	var best *column
+	for _, c := range l.columns {
+		if st := c.spec.Stats; st != nil && c.link == l && (best == nil || members(st, l.child.room()) > members(best.spec.Stats, l.child.room())) {
+			best = c
+		}
+	}
+	if best != nil {
+		return best.spec
+	}
 	for i := len(l.columns) - 1; i >= 0; i-- {
 		if l.columns[i].link == l {
 			return l.columns[i].spec
