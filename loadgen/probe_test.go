@@ -20,6 +20,7 @@ func TestProbeSaysWhatIsWrong(t *testing.T) {
 		name, url string
 		rate      uint64
 		insecure  bool
+		control   string
 		want      string // "": all is well
 	}{
 		{name: "well", url: plain, rate: 10},
@@ -29,12 +30,15 @@ func TestProbeSaysWhatIsWrong(t *testing.T) {
 		{name: "no TLS", url: "https" + plain[len("http"):], rate: 10, want: "it does not speak TLS"},
 		{name: "certificate", url: secure(t), rate: 10, want: "`insecure: true` accepts any certificate"},
 		{name: "certificate not verified", url: secure(t), rate: 10, insecure: true},
+		{name: "control", url: plain, rate: 10, control: serve(t, status(204))},
+		{name: "control is gone", url: plain, rate: 10, control: closed.URL, want: "control: " + closed.URL + ": connection refused"},
+		{name: "control fails", url: plain, rate: 10, control: serve(t, status(404)), want: ": no answer with a status of 2xx"},
 		{name: "rate", url: plain, rate: 9_000_000, want: "rate 9000000/s: this machine can send at most about "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := load(tt.url, tt.rate, time.Second)
-			l.Insecure = tt.insecure
+			l.Insecure, l.Control = tt.insecure, tt.control
 			err := probe(t, l)
 			if tt.want == "" {
 				if err != nil {
