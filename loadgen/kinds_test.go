@@ -78,13 +78,6 @@ func TestKindOfAnAnswer(t *testing.T) {
 		{name: "closed without an answer", serve: reply(t, ""), want: recording.EOF},
 		{name: "closed within the head", serve: reply(t, "HTTP/1.1 200 OK\r\nContent-"), want: recording.EOF},
 		{name: "not HTTP", serve: reply(t, "220 smtp ready\r\n\r\n"), want: recording.Contract},
-		{name: "a head without end", serve: func(w http.ResponseWriter, _ *http.Request) {
-			conn := hijack(t, w)
-			_, err := conn.Write([]byte("HTTP/1.1 200 OK\r\n"))
-			for line := []byte("X: " + strings.Repeat("x", 4000) + "\r\n"); err == nil; {
-				_, err = conn.Write(line)
-			}
-		}, want: recording.Contract},
 		{name: "short of its length", serve: reply(t, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"), want: recording.Truncated, code: 200},
 		{name: "without its last chunk", serve: reply(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), want: recording.Truncated, code: 200},
 		{name: "a broken chunk", serve: reply(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"), want: recording.Truncated, code: 200},
@@ -110,6 +103,24 @@ func TestKindOfAnAnswer(t *testing.T) {
 				t.Errorf("code %d and %d attempts, want %d and 1", r.Code, r.Attempts, tt.code)
 			}
 		})
+	}
+}
+
+// A head without end must not fill this machine's memory.
+func TestAHeadWithoutEnd(t *testing.T) {
+	endless := func(w http.ResponseWriter, _ *http.Request) {
+		conn := hijack(t, w)
+		_, err := conn.Write([]byte("HTTP/1.1 200 OK\r\n"))
+		for line := []byte("X: " + strings.Repeat("x", 4000) + "\r\n"); err == nil; {
+			_, err = conn.Write(line)
+		}
+		_ = conn.Close()
+	}
+	l := load(serve(t, endless), 20, 50*time.Millisecond)
+	l.Timeout = time.Minute
+	s, _ := run(t, l)
+	if r := s.results[0]; r.Kind != recording.Contract || r.Error != errHeadTooLong.Error() {
+		t.Errorf("%s: %s, want contract", r.Kind, r.Error)
 	}
 }
 
