@@ -87,6 +87,11 @@ func unmet(t *model.Table, err error) error {
 			return fmt.Errorf("table %s: the rows do not meet CHECK %s, %s, which is not understood: give the values of its columns in the seeding file", t.FullName(), u.Name, u.Expression)
 		}
 	}
+	for _, k := range t.Checks {
+		if k.Name == pg.ConstraintName && k.Name != "" {
+			return fmt.Errorf("table %s: the rows do not meet CHECK %s, %s: give the values of its columns in the seeding file", t.FullName(), k.Name, k.Expression)
+		}
+	}
 	return fmt.Errorf("trying rows of %s: %w", t.FullName(), explain(err))
 }
 

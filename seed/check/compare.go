@@ -31,11 +31,13 @@ func comparison(e *expr, want bool) ([]Fact, error) {
 		return bound(op, left.text, right.text)
 	case right.op == "lit" && isLength(left):
 		return length(op, left.args[0].text, right.text)
-	case right.op == "lit" && isCall(left, "jsonb_typeof", "json_typeof") && op == "=" && right.text == "object":
-		return nil, nil
+	case right.op == "lit" && isCall(left, "jsonb_typeof", "json_typeof") && op == "=":
+		return jsonOf(left.args[0], right.text)
 	case right.op == "lit" && right.text == "" && isCall(left, "btrim", "ltrim", "rtrim") && op == "<>":
 		return []Fact{{Kind: MinLen, Column: left.args[0].text, Length: 1}}, nil
-	case right.op == "lit" && isCall(left, "num_nonnulls") && op == "=" && right.text == "1":
+	case right.op == "lit" && isCall(left, "num_nonnulls") && holds(1, op, right.text):
+		return oneOf(left.args)
+	case right.op == "lit" && isCall(left, "num_nulls") && holds(len(left.args)-1, op, right.text):
 		return oneOf(left.args)
 	case op == "=" && isCase(left, right):
 		return cased(left, right)
@@ -76,6 +78,40 @@ func nulls(op string, left, right *expr) ([]Fact, bool) {
 		return []Fact{{Kind: OneOf, Column: a, Group: []string{a, b}}}, true
 	}
 	return []Fact{{Kind: NotNull, Column: a}, {Kind: NotNull, Column: b}}, true
+}
+
+// holds says whether a number compares so with a constant.
+func holds(n int, op, value string) bool {
+	v, err := strconv.Atoi(value)
+	if err != nil {
+		return false
+	}
+	switch op {
+	case "=":
+		return n == v
+	case "<":
+		return n < v
+	case "<=":
+		return n <= v
+	case ">":
+		return n > v
+	case ">=":
+		return n >= v
+	}
+	return false
+}
+
+// jsonOf is a column of JSON of one kind. What is made without being told is an
+// object.
+func jsonOf(e *expr, kind string) ([]Fact, error) {
+	values := map[string][]string{"array": {"[]", "[1, 2, 3]", `["one", "two"]`}, "string": {`"one"`, `"two"`}, "number": {"1", "2.5"}, "boolean": {"true", "false"}}[kind]
+	switch {
+	case kind == "object":
+		return nil, nil
+	case values == nil || e.op != "col":
+		return nil, errForm
+	}
+	return []Fact{{Kind: In, Column: e.text, Values: values}}, nil
 }
 
 func oneOf(args []*expr) ([]Fact, error) {

@@ -114,7 +114,7 @@ func (b *builder) values(c *column, f check.Fact) bool {
 	_, scale, ordinal := b.encoding(c.typ, c.mod)
 	if !ordinal || !readable(c.typ) {
 		switch {
-		case f.Kind == check.In && (textual(c.typ) || ordinal):
+		case f.Kind == check.In && (textual(c.typ) || ordinal || c.typ.Name == "jsonb" || c.typ.Name == "json"):
 			c.limits.values = both(c.limits.values, f.Values)
 		case f.Kind == check.NotIn && textual(c.typ):
 			c.limits.without = append(c.limits.without, f.Values...)

@@ -69,3 +69,13 @@ CREATE TABLE tasks (
     FOREIGN KEY (tenant_id, reporter) REFERENCES people,
     CHECK (assignee <> reporter)
 );
+
+CREATE TABLE checked (
+    id     int PRIMARY KEY,
+    a      int,
+    b      int,
+    c      int,
+    list   jsonb NOT NULL CHECK (jsonb_typeof(list) = 'array'),
+    doc    jsonb NOT NULL CHECK (jsonb_typeof(doc) = 'object'),
+    CHECK (num_nulls(a, b, c) >= 2)
+);
