@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -23,11 +24,17 @@ var hints = map[string]string{
 	"22P03": "a value was not in the form that the server expects: the table changed, or this is a fault of upness",
 }
 
-// explain is one line about an error, with a hint where there is one.
+// explain is one line about an error, with a hint where there is one. What was
+// being done stays before it.
 func explain(err error) error {
+	var before *serverError
+	if errors.As(err, &before) {
+		return err
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		text := fmt.Sprintf("%s (SQLSTATE %s)", pg.Message, pg.Code)
+		doing, _, _ := strings.Cut(err.Error(), pg.Error())
+		text := fmt.Sprintf("%s%s (SQLSTATE %s)", doing, pg.Message, pg.Code)
 		if pg.Where != "" && len(pg.Where) < 120 {
 			text += ", " + pg.Where
 		}
