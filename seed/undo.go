@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"upness/seed/catalog"
 	"upness/seed/ledger"
@@ -32,6 +33,7 @@ func Undo(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	l.removeState()
+	l.report.Elapsed = time.Since(l.started)
 	return &l.report, ledger.Drop(ctx, l.control)
 }
 

@@ -70,6 +70,10 @@ func (o *seedOutput) report(did string, r *seed.Report) error {
 	for _, n := range append(r.Skipped, r.Notes...) {
 		fmt.Fprintln(o.out, "note: "+n)
 	}
+	if r.Size == 0 { // taken back
+		_, err := fmt.Fprintf(o.out, "%s %s: %d rows in %s\n", r.Database, did, r.Rows, rounded(r.Elapsed))
+		return err
+	}
 	_, err := fmt.Fprintf(o.out, "%s %s: %d rows, %s, in %s (rows %s, indexes and checks %s)\n",
 		r.Database, did, r.Rows, sizeText(r.Size), rounded(r.Elapsed), rounded(r.Load), rounded(r.Restore))
 	return err
