@@ -32,6 +32,7 @@ func (s *survey) outage(f *scoped, a axis) Outage {
 		End:      a.wall(f.last),
 		Lower:    b.Lower,
 		Upper:    b.Upper,
+		Ongoing:  f.ongoing,
 		BadShare: float64(f.down) / float64(f.to-f.from+1),
 		Requests: f.down,
 		Kinds:    map[string]uint64{},
@@ -62,7 +63,7 @@ func (o *Outage) text(target string) string {
 	if o.Requests == 1 {
 		return fmt.Sprintf("one request%s failed (%s), at most %s%s", toTarget(target), o.kindsText(), human(o.Upper.Duration()), o.when())
 	}
-	b := o.bracket()
+	b := o.Bracket()
 	scope := o.Scope.text()
 	switch {
 	case o.BadShare >= WholeShare && scope == "":
@@ -74,7 +75,18 @@ func (o *Outage) text(target string) string {
 		scope, b, plural(o.Requests, "request"), o.kindsText(), percent(o.BadShare), o.when())
 }
 
-func (o *Outage) bracket() Bracket { return Bracket{o.Lower, o.Upper} }
+// Bracket has no upper bound where the outage was not over when the load ended.
+func (o *Outage) Bracket() Bracket { return open(Bracket{o.Lower, o.Upper}, o.Ongoing) }
+
+// LongestBracket is that of the longest outage, likewise.
+func (d Downtime) LongestBracket() Bracket { return open(d.Longest, d.Ongoing) }
+
+func open(b Bracket, ongoing bool) Bracket {
+	if ongoing {
+		b.Upper = Infinite
+	}
+	return b
+}
 
 func toTarget(target string) string {
 	if target == "" {
@@ -125,17 +137,15 @@ func (s Scope) text() string {
 // downtime sums the outages up. The longest lay between the largest lower and
 // the largest upper bound, be they of two outages. lower is the sum of their lower bounds.
 func downtime(found []*scoped, small *smallOutages, down uint64, rate, slo float64) (d Downtime, lower time.Duration) {
-	total, ongoing := small.total, false
+	total := small.total
 	for _, f := range found {
 		b := f.bracket()
 		total += f.upper()
 		lower += f.lower()
-		ongoing = ongoing || f.ongoing
+		d.Ongoing = d.Ongoing || f.ongoing
 		d.Longest.Lower, d.Longest.Upper = max(d.Longest.Lower, b.Lower), max(d.Longest.Upper, b.Upper)
 	}
-	if d.Total = seconds(total); ongoing {
-		d.Total = Infinite
-	}
+	d.Total = seconds(total)
 	d.Equivalent = Equivalent(down, rate)
 	d.MonthShare = MonthShare(d.Equivalent, slo)
 	return d, lower

@@ -12,16 +12,16 @@ func longestOutage(c *court) *Reason {
 	if c.budget.LongestOutage == nil || c.v.Availability == nil {
 		return nil
 	}
-	limit := *c.budget.LongestOutage
+	limit, longest := *c.budget.LongestOutage, c.v.Downtime.LongestBracket()
 	r := &Reason{
 		Rule:     "longest_outage",
+		Verdict:  bounded(longest.Lower.Duration(), longest.Upper.Duration(), limit),
 		Limit:    human(limit),
-		Observed: c.v.Downtime.Longest.String(),
-		Text:     fmt.Sprintf("longest outage %s, allowed %s", c.v.Downtime.Longest, human(limit)),
+		Observed: longest.String(),
+		Text:     fmt.Sprintf("longest outage %s, allowed %s", longest, human(limit)),
 	}
-	r.Verdict = bounded(c.v.Downtime.Longest.Lower.Duration(), c.v.Downtime.Longest.Upper.Duration(), limit)
 	switch {
-	case r.Verdict == Inconclusive && !c.v.Downtime.Longest.Upper.Finite():
+	case r.Verdict == Inconclusive && c.v.Downtime.Ongoing:
 		r.Text += untilOver
 	case r.Verdict == Inconclusive:
 		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
@@ -35,7 +35,7 @@ func totalOutage(c *court) *Reason {
 		return nil
 	}
 	limit := *c.budget.TotalOutage
-	sum := Bracket{Lower: seconds(c.outageLower), Upper: c.v.Downtime.Total}
+	sum := open(Bracket{Lower: seconds(c.outageLower), Upper: c.v.Downtime.Total}, c.v.Downtime.Ongoing)
 	r := &Reason{
 		Rule:     "total_outage",
 		Verdict:  bounded(c.outageLower, sum.Upper.Duration(), limit),
@@ -44,7 +44,7 @@ func totalOutage(c *court) *Reason {
 		Text:     fmt.Sprintf("outages add up to %s, allowed %s", sum, human(limit)),
 	}
 	switch {
-	case r.Verdict == Inconclusive && !sum.Upper.Finite():
+	case r.Verdict == Inconclusive && c.v.Downtime.Ongoing:
 		r.Text += untilOver
 	case r.Verdict == Inconclusive:
 		r.Text += "; a higher rate would tell"
@@ -64,7 +64,7 @@ func recovered(c *court) *Reason {
 		}
 		o := c.survey.outage(f, c.axis)
 		return &Reason{
-			Rule: "recovered", Verdict: Inconclusive, Limit: "served again when the load ends", Observed: "not served for " + o.bracket().String(),
+			Rule: "recovered", Verdict: Inconclusive, Limit: "served again when the load ends", Observed: "not served for " + o.Bracket().String(),
 			Text: o.Text + untilOver,
 		}
 	}

@@ -131,7 +131,7 @@ func TestDownAsTheLoadEnds(t *testing.T) {
 		w := newWorld(500, 20*time.Second, c.alter)
 		v := w.judge(t, c.budget)
 		last := v.Outages[len(v.Outages)-1]
-		if last.Upper.Finite() == c.ongoing || v.Downtime.Total.Finite() == c.ongoing || v.Verdict != c.want {
+		if last.Ongoing != c.ongoing || v.Downtime.Ongoing != c.ongoing || !last.Upper.Finite() || v.Verdict != c.want {
 			t.Errorf("%s: %s, want %s: %s; total %v: %s", c.name, v.Verdict, c.want, last.Text, v.Downtime.Total, v.Sentence())
 		}
 		if v.Verdict == Inconclusive && !strings.Contains(v.Sentence(), "not over when the load ended") {

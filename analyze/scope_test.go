@@ -92,7 +92,7 @@ func TestScopeOfAnInstanceThatComesAndGoes(t *testing.T) {
 		})
 		o := w.judge(t, strict()).Outages[0]
 		over := o.Upper > 5.99 && o.Upper < 6.02
-		if o.Scope.Instance != "i-9" || over == (when == 14*time.Second) || !over && o.Upper.Finite() {
+		if o.Scope.Instance != "i-9" || o.Ongoing != (when == 14*time.Second) || !over {
 			t.Errorf("from %v: %v s to %v s, scope %+v", when, o.Lower, o.Upper, o.Scope)
 		}
 	}

@@ -51,16 +51,14 @@ func (s *stretch) share() float64 { return float64(s.down) / float64(s.down+s.go
 // too small to be blind still shifts an end, so the bracket spans what follows
 // from each of these times.
 //
-// An outage that was not over when the schedule ended has no upper bound.
+// Of an outage that was not over when the schedule ended, upper reaches to that end
+// only, and bounds nothing.
 //
 // Units: seconds. The bracket is 2/R wide, and wider by 1/R for each blind
 // request next to the outage and by those lags. For a partial outage that
 // nothing explains R is the rate of its failures: see widen. Source: docs/verdict.md, after
 // OpenShift's disruption monitor.
 func (s *stretch) bracket() Bracket {
-	if s.ongoing {
-		return Bracket{Lower: seconds(s.lower()), Upper: Infinite}
-	}
 	return Bracket{Lower: seconds(s.lower()), Upper: seconds(s.upper())}
 }
 

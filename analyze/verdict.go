@@ -92,9 +92,10 @@ type Bracket struct {
 // Downtime sums the outages up.
 type Downtime struct {
 	Longest    Bracket `json:"longest"`
-	Total      Seconds `json:"total_s"`      // sum of the outages' upper bounds
-	Equivalent Seconds `json:"equivalent_s"` // down requests / rate
-	MonthShare float64 `json:"month_share"`  // equivalent / ((1 - SLO) x 30 days)
+	Total      Seconds `json:"total_s"`           // sum of the outages' upper bounds
+	Equivalent Seconds `json:"equivalent_s"`      // down requests / rate
+	MonthShare float64 `json:"month_share"`       // equivalent / ((1 - SLO) x 30 days)
+	Ongoing    bool    `json:"ongoing,omitempty"` // an outage was: the upper bounds are of what was seen of it
 }
 
 // Outage is a maximal run of schedule time in which arriving requests were not served.
@@ -103,8 +104,9 @@ type Outage struct {
 	End      time.Time         `json:"end"`   // intended time of its last bad request
 	Lower    Seconds           `json:"lower_s"`
 	Upper    Seconds           `json:"upper_s"`
-	BadShare float64           `json:"bad_share"` // at least 0.99: whole, else partial
-	Requests uint64            `json:"requests"`  // that were down
+	Ongoing  bool              `json:"ongoing,omitempty"` // not over when the load ended: upper_s reaches to that end only
+	BadShare float64           `json:"bad_share"`         // at least 0.99: whole, else partial
+	Requests uint64            `json:"requests"`          // that were down
 	Kinds    map[string]uint64 `json:"kinds"`
 	Phase    string            `json:"phase"` // in which it began
 	Step     string            `json:"step"`  // during which it began, empty for none

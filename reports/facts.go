@@ -58,11 +58,11 @@ func errorRate(r analyze.Resolution) string {
 
 func downtime(d analyze.Downtime) string {
 	total := "total at most " + word.Duration(d.Total)
-	if !d.Total.Finite() {
+	if d.Ongoing {
 		total = "one not over when the load ended"
 	}
 	return fmt.Sprintf("longest %s, %s, worth %s of full outage, %s of a month's allowance",
-		word.Bracket(d.Longest), total, word.Duration(d.Equivalent), percentAbove(d.MonthShare))
+		word.Bracket(d.LongestBracket()), total, word.Duration(d.Equivalent), percentAbove(d.MonthShare))
 }
 
 // percentAbove words a share that may exceed one.

@@ -34,8 +34,8 @@ func tell(start time.Time, o *analyze.Outage) account {
 }
 
 func bracketOf(o *analyze.Outage) string {
-	text := word.Bracket(analyze.Bracket{Lower: o.Lower, Upper: o.Upper})
-	if !o.Upper.Finite() {
+	text := word.Bracket(o.Bracket())
+	if o.Ongoing {
 		text += " and not over when the load ended"
 	}
 	return text

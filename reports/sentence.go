@@ -44,7 +44,7 @@ func Outcome(v *analyze.Verdict) string {
 // down words the longest outage.
 func down(v *analyze.Verdict) string {
 	o := longest(v.Outages)
-	return fmt.Sprintf("%s %s%s: %s of %s not served.", who(o), word.Between(analyze.Bracket{Lower: o.Lower, Upper: o.Upper}),
+	return fmt.Sprintf("%s %s%s: %s of %s not served.", who(o), word.Between(o.Bracket()),
 		during(o), word.Count(v.Requests.Slow+v.Requests.Bad+v.Requests.Cut), word.Plural(v.Requests.Scheduled, "request"))
 }
 

@@ -55,7 +55,7 @@ type extent struct {
 func (b brackets) extent(c draw.Canvas, p *plot.Plot, o *analyze.Outage) extent {
 	x, _ := p.Transforms(&c)
 	from, to := b.axis.clamp(b.axis.wall(o.Start)), b.axis.clamp(b.axis.wall(o.End))
-	if !o.Upper.Finite() || !o.Lower.Finite() { // nothing good came after it
+	if !o.Bracket().Upper.Finite() || !o.Lower.Finite() { // nothing good came after it
 		return extent{o, x(from), x(to), x(from), x(b.axis.length)}
 	}
 	// The upper bound lies on both sides of the lower one: from the last good
@@ -95,7 +95,7 @@ func (b brackets) label(c draw.Canvas, y, middle vg.Length, o analyze.Outage, ta
 }
 
 func outageLabel(o analyze.Outage) string {
-	label := word.Bracket(analyze.Bracket{Lower: o.Lower, Upper: o.Upper})
+	label := word.Bracket(o.Bracket())
 	if o.Requests == 1 {
 		return "1 request, " + label
 	}
