@@ -28,6 +28,7 @@ var doubts = []doubt{
 	{regexp.MustCompile(`(?i)\badd\s+(?:column\s+)?.*\b`), makes("CREATE DOMAIN"), "If the type is a domain with a constraint the table is written anew."},
 	{regexp.MustCompile(`(?i)\bdrop\s+constraint\b`), makes("ADD CONSTRAINT"), "If the constraint is a foreign key, the table that it refers to is locked too."},
 	{regexp.MustCompile(`(?i)^drop\s+table\b`), isTable, "Tables that it has foreign keys to are locked too."},
+	{regexp.MustCompile(`(?i)\b(?:enable|force)\s+row\s+level\s+security\b`), isTable, "It depends on whether row level security is on already, and on the policies that the table has."},
 	{regexp.MustCompile(`(?i)^revoke\b`), func(*Assumption) bool { return true }, "If the role has the privilege, code that runs as it and needs it fails."},
 	{regexp.MustCompile(`(?i)\bif\s+exists\b`), func(*Assumption) bool { return true }, "If it is not there, nothing happens."},
 }

@@ -37,6 +37,11 @@ var requiredAdvice = []wording{
 	}},
 }
 
+var rowSecurityAdvice = []wording{{"", Advice{
+	Text: "In the same transaction, and before it, make a policy that lets every row through, so that nothing changes for the code that runs. Add the narrower policies, and drop this one after the last code that does not meet them is gone.",
+	SQL:  "SET lock_timeout = '2s';\nBEGIN;\nCREATE POLICY everything ON {table} USING (true);\n{statement};\nCOMMIT;\n-- release 1: code that meets the narrower policies\n-- release 2: CREATE POLICY ... for those, and in the same transaction\nDROP POLICY everything ON {table};",
+}}}
+
 var lossAdvice = []wording{{"", Advice{Text: "Make sure that nothing needs what is lost, and keep a backup; a copy in another table or column costs little and can be dropped later."}}}
 
 var changeTypeAdvice = []wording{{"", Advice{Text: "Let code that can read both types be released first."}}}

@@ -1,6 +1,6 @@
 package judge
 
-// Advice on what is no table: a function, a type, a schema, a privilege.
+// Advice on what is no table: a function, a type, a schema, a sequence, a privilege.
 
 var dropViewAdvice = []wording{{"", Advice{
 	Text: "Drop it one release after the last code that uses it is gone. To replace it, use CREATE OR REPLACE VIEW, which adds columns at the end; for other columns make a view of another name beside it, and let the code change over.",
@@ -54,6 +54,16 @@ var dropSchemaAdvice = []wording{{"", Advice{
 var renameSchemaAdvice = []wording{{"", Advice{
 	Text: "Keep both names for a release: rename, and in the same transaction make a schema of the old name with a view for each table, which can be written to as well.",
 	SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE SCHEMA {object};\nCREATE VIEW {object}.TABLE AS SELECT * FROM {new}.TABLE;\nCOMMIT;\n-- when no code uses the old name\nDROP SCHEMA {object} CASCADE;",
+}}}
+
+var dropSequenceAdvice = []wording{{"", Advice{
+	Text: "Drop it one release after the last code that calls nextval on it is gone, and the last default that does.",
+	SQL:  "-- release 1: code and defaults that do without it\n-- release 2:\nSET lock_timeout = '2s';\n{statement};",
+}}}
+
+var renameSequenceAdvice = []wording{{"", Advice{
+	Text: "Leave it as it is: only people, and code that calls nextval, see the name; a column's default finds its sequence by number. Else make a sequence of the new name that starts far past this one, let code and defaults change over, and drop this one in a later release.",
+	SQL:  "CREATE SEQUENCE NEW_NAME START WITH ...; -- far past the last value of OLD_NAME\n-- release 1: code and defaults that use NEW_NAME\n-- release 2:\nSET lock_timeout = '2s';\nDROP SEQUENCE OLD_NAME;",
 }}}
 
 var revokeAdvice = []wording{{"", Advice{

@@ -40,5 +40,11 @@ var tableOperations = []operation{
 		locks: "t SHARE UPDATE EXCLUSIVE"},
 	{name: "COMMENT, GRANT", sql: "GRANT SELECT ON t TO PUBLIC"},
 	{name: "ENABLE ROW LEVEL SECURITY", sql: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+		locks: "t ACCESS EXCLUSIVE", rules: "row-security"},
+	{name: "ENABLE ROW LEVEL SECURITY after CREATE POLICY", setup: "CREATE POLICY p ON t USING (true)", sql: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+		locks: "t ACCESS EXCLUSIVE", warns: "row-security"},
+	{name: "FORCE ROW LEVEL SECURITY", setup: "ALTER TABLE t ENABLE ROW LEVEL SECURITY", sql: "ALTER TABLE t FORCE ROW LEVEL SECURITY",
+		locks: "t ACCESS EXCLUSIVE", rules: "row-security"},
+	{name: "FORCE ROW LEVEL SECURITY where it is off", sql: "ALTER TABLE t FORCE ROW LEVEL SECURITY",
 		locks: "t ACCESS EXCLUSIVE"},
 }

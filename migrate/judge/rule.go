@@ -18,7 +18,7 @@ type rule struct {
 var rules = []rule{
 	notInTransaction, sqlError,
 	rewriteUnderLock, indexBlocksWrites, indexUnderLock, scanUnderLock, workWhileLocked, bulkWrite,
-	dropTable, dropView, dropColumn, dropSchema, renameTable, renameColumn, renameSchema,
+	dropTable, dropView, dropColumn, dropSchema, renameTable, renameColumn, renameSchema, dropSequence, renameSequence, rowSecurity,
 	dropFunction, renameFunction, dropType, renameType, renameValue, changeAttribute, revoke,
 	truncate, narrowerType, requiredColumn, changeType, deleteRows,
 	noLockTimeout, timeoutWithConcurrently,

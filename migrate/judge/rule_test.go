@@ -75,7 +75,7 @@ func TestAdvice(t *testing.T) {
 	}
 	for _, all := range [][]wording{rewriteAdvice, indexAdvice, constraintIndexAdvice, scanAdvice, ownTransactionAdvice, batchAdvice, renameTableAdvice,
 		renameColumnAdvice, dropTableAdvice, dropColumnAdvice, requiredAdvice, dropViewAdvice, dropFunctionAdvice, renameFunctionAdvice,
-		dropTypeAdvice, renameTypeAdvice, renameValueAdvice, changeAttributeAdvice, dropSchemaAdvice, renameSchemaAdvice, revokeAdvice, lossAdvice, changeTypeAdvice, noTimeoutAdvice, timeoutAdvice, outsideAdvice} {
+		dropTypeAdvice, renameTypeAdvice, renameValueAdvice, changeAttributeAdvice, dropSchemaAdvice, renameSchemaAdvice, dropSequenceAdvice, renameSequenceAdvice, rowSecurityAdvice, revokeAdvice, lossAdvice, changeTypeAdvice, noTimeoutAdvice, timeoutAdvice, outsideAdvice} {
 		if all[len(all)-1].words != "" {
 			t.Errorf("no advice for all: %+v", all)
 		}

@@ -10,7 +10,7 @@ import (
 
 // catalogue writes the schema down from what the catalogue says, in an order in
 // which it can be made. What it leaves out changes no verdict: comments,
-// privileges, policies, rules, statistics objects.
+// privileges, what policies say, rules, statistics objects.
 func catalogue(ctx context.Context, conn *pgconn.PgConn) (string, error) {
 	var text strings.Builder
 	text.WriteString("SET check_function_bodies = false;\n")
@@ -75,6 +75,11 @@ var parts = []struct{ what, sql string }{
 	{"foreign keys", constraints + ` AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.oid`},
 	{"triggers", `SELECT pg_catalog.pg_get_triggerdef(t.oid) FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class o ON o.oid = t.tgrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace WHERE NOT t.tgisinternal AND NOT o.relispartition AND $own ORDER BY t.oid`},
+	{"row level security", `SELECT pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s', p.polname, n.nspname, o.relname, CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END)
+  FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class o ON o.oid = p.polrelid JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace WHERE $own
+UNION ALL SELECT pg_catalog.format('ALTER TABLE %I.%I %s ROW LEVEL SECURITY', n.nspname, o.relname, s.does)
+  FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
+  JOIN (VALUES ('ENABLE'), ('FORCE')) AS s (does) ON CASE s.does WHEN 'ENABLE' THEN o.relrowsecurity ELSE o.relforcerowsecurity END WHERE $own ORDER BY 1`},
 }
 
 // tables gives plain, partitioned and foreign-less tables. A partition is made

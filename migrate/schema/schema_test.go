@@ -80,6 +80,10 @@ CREATE TABLE derived (b int) INHERITS (base);
 CREATE VIEW app.recent AS SELECT id, email FROM app.users WHERE id > 10;
 CREATE MATERIALIZED VIEW app.totals AS SELECT count(*) AS n FROM app.recent;
 CREATE UNIQUE INDEX totals_n ON app.totals (n);
+CREATE POLICY "All" ON app.users USING (true);
+CREATE POLICY few ON app.users AS RESTRICTIVE FOR SELECT USING (id > 10);
+ALTER TABLE app.users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "Odd Name"."Order" FORCE ROW LEVEL SECURITY;
 `
 
 // What is read from the catalogue makes a database whose catalogue reads the same.
@@ -89,7 +93,8 @@ func TestCatalogueMakesTheSameSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"mood AS ENUM ('sad', 'it''s ok')", "PARTITION BY RANGE (at)", "CREATE UNLOGGED TABLE public.cache", `"Odd Name"."Order"`, "NOT VALID", "INHERITS (base)", "CREATE TRIGGER stamp"} {
+	for _, want := range []string{"mood AS ENUM ('sad', 'it''s ok')", "PARTITION BY RANGE (at)", "CREATE UNLOGGED TABLE public.cache", `"Odd Name"."Order"`, "NOT VALID", "INHERITS (base)", "CREATE TRIGGER stamp",
+		`POLICY "All" ON app.users AS PERMISSIVE`, "POLICY few ON app.users AS RESTRICTIVE", "TABLE app.users ENABLE ROW LEVEL SECURITY", `TABLE "Odd Name"."Order" FORCE ROW LEVEL SECURITY`} {
 		if !strings.Contains(first, want) {
 			t.Errorf("not read: %s", want)
 		}

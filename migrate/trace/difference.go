@@ -36,6 +36,7 @@ func (d difference) into(t *Trace) {
 			t.Changes = append(t.Changes, Change{Kind: TableDropped, Table: was.full(), Old: string(kindOf[was.Kind])})
 		}
 	}
+	d.sequences(t)
 	for _, oid := range slices.Sorted(maps.Keys(d.done)) {
 		w := d.done[oid]
 		was, known := d.before[oid]
@@ -66,6 +67,7 @@ func (d difference) heap(t *Trace, was, now relation, truncated map[uint32]bool)
 		t.Changes = append(t.Changes, Change{Kind: TableMoved, Table: was.full(), Old: was.Schema, New: now.Schema})
 	}
 	columns(t, was, now)
+	rowSecurity(t, was, now)
 }
 
 // emptied tells TRUNCATE from a rewrite: both give the table a new file and

@@ -16,6 +16,11 @@ type relation struct {
 	Space   uint32   `json:"space"` // reltablespace
 	Of      uint32   `json:"of"`    // of an index: its table
 	Columns []column `json:"columns"`
+
+	Owned    owned    `json:"owned"`    // of a sequence
+	Guarded  bool     `json:"guarded"`  // row level security is on
+	Forced   bool     `json:"forced"`   // and for the owner too
+	Policies []string `json:"policies"` // that are permissive, where it is on
 }
 
 type column struct {
@@ -28,7 +33,7 @@ type column struct {
 
 // relationsSQL gives relations as JSON; a WHERE must follow. format_type and
 // the columns read take no lock on the table.
-const relationsSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(` + fileSQL + `,
+const relationsSQL = `SELECT pg_catalog.json_agg(pg_catalog.json_build_object(` + fileSQL + `, 'owned', ` + ownedSQL + `, ` + rowSecuritySQL + `,
 'columns', CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('n', attnum, 'name', attname,
   'type', pg_catalog.format_type(atttypid, atttypmod), 'notnull', attnotnull, 'default', atthasdef OR attidentity <> ''))
   FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) END)) ` + fromSQL

@@ -94,13 +94,18 @@ func committed(ctx context.Context, b Backend, oids []uint32) (map[uint32]relati
 SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = ANY ($1::pg_catalog.oid[])))`, array(oids))
 }
 
-// everything is the whole catalogue of relations, with columns or without.
+// everything is the whole catalogue of relations, with columns and sequences or
+// without.
 func everything(ctx context.Context, b Backend, columns bool) (map[uint32]relation, error) {
-	const all = ` WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname <> 'pg_toast'`
+	const (
+		own   = ` WHERE c.oid >= 16384 AND n.nspname <> 'pg_toast' AND c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I'`
+		files = filesSQL + own + `)`
+		all   = `(` + relationsSQL + own + `, 'S'))`
+	)
 	if columns {
-		return read(ctx, b, `(`+relationsSQL+all+`)`)
+		return read(ctx, b, all)
 	}
-	text, err := b.Value(ctx, filesSQL+all)
+	text, err := b.Value(ctx, files)
 	if err != nil {
 		return nil, err
 	}

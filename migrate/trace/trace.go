@@ -60,7 +60,7 @@ type Scan struct {
 type Change struct {
 	Kind   ChangeKind `json:"kind"`
 	Table  string     `json:"table,omitempty"`  // schema.name as it was before; empty for what is no table
-	Object string     `json:"object,omitempty"` // what is no table, as it was before: schema.function(types), schema.type, schema; of a privilege also a table
+	Object string     `json:"object,omitempty"` // what is no table, as it was before: schema.function(types), schema.type, schema.sequence, schema; of a privilege also a table
 	Column string     `json:"column,omitempty"` // as it was before; empty for the table itself
 	Old    string     `json:"old,omitempty"`    // type or name before; of what is dropped its Kind
 	New    string     `json:"new,omitempty"`    // type or name now; empty for what is gone
@@ -81,6 +81,11 @@ const (
 	ColumnRetyped  ChangeKind = "column_retyped"
 	ColumnRequired ChangeKind = "column_required" // NOT NULL without a default: code that does not know it cannot insert; Old is empty for a new column
 
+	RowSecurityEnabled ChangeKind = "row_security_enabled" // for all but the owner; New has the permissive policies
+	RowSecurityForced  ChangeKind = "row_security_forced"  // for the owner too; likewise
+
+	SequenceDropped  ChangeKind = "sequence_dropped" // not with its column or table
+	SequenceRenamed  ChangeKind = "sequence_renamed" // or moved to another schema
 	FunctionDropped  ChangeKind = "function_dropped"
 	FunctionRenamed  ChangeKind = "function_renamed"  // or moved to another schema
 	TypeDropped      ChangeKind = "type_dropped"      // an enum, a domain, a range, a composite type

@@ -1,0 +1,19 @@
+package judge
+
+import (
+	"testing"
+
+	"upness/migrate/trace"
+)
+
+func TestRowSecurity(t *testing.T) {
+	enabled, forced := trace.Change{Kind: trace.RowSecurityEnabled, Table: "t"}, trace.Change{Kind: trace.RowSecurityForced, Table: "u"}
+	allowed := enabled
+	allowed.New = "a, b"
+	try(t, rowSecurity,
+		verdict{"no policy", whenChanged(enabled), Context{}, Unsafe, "for every role but its owner it is empty"},
+		verdict{"forced", whenChanged(forced), Context{}, Unsafe, "for its owner too it is empty"},
+		verdict{"policies", whenChanged(allowed), Context{}, Warn, "the policies of t (a, b) decide"},
+		verdict{"the worse of two tables", trace.Trace{Changes: []trace.Change{allowed, forced}}, Context{}, Unsafe, "u has row level security"},
+		verdict{"a column", changes(trace.ColumnDropped, "n", "", ""), Context{}, OK, ""})
+}
