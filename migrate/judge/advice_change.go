@@ -37,10 +37,19 @@ var requiredAdvice = []wording{
 	}},
 }
 
-var rowSecurityAdvice = []wording{{"", Advice{
-	Text: "In the same transaction, and before it, make a policy that lets every row through, so that nothing changes for the code that runs. Add the narrower policies, and drop this one after the last code that does not meet them is gone.",
-	SQL:  "SET lock_timeout = '2s';\nBEGIN;\nCREATE POLICY everything ON {table} USING (true);\n{statement};\nCOMMIT;\n-- release 1: code that meets the narrower policies\n-- release 2: CREATE POLICY ... for those, and in the same transaction\nDROP POLICY everything ON {table};",
-}}}
+var rowSecurityAdvice = []wording{
+	{" enable row level security", enableRowsAdvice},
+	{" force row level security", Advice{
+		Text: "Before it, make a policy that lets every row through for the owner alone, so that nothing changes for the code that runs as the owner. Drop it after the last code that does not meet the other policies is gone.",
+		SQL:  "SET lock_timeout = '2s';\nCREATE POLICY owner ON {table} TO OWNER_NAME USING (true);\n{statement};\n-- when all code that runs as the owner meets the other policies\nDROP POLICY owner ON {table};",
+	}},
+	{"", enableRowsAdvice},
+}
+
+var enableRowsAdvice = Advice{
+	Text: "Before it, make a policy that lets every row through, so that nothing changes for the code that runs. Add the narrower policies beside it, and drop it after the last code that does not meet them is gone.",
+	SQL:  "SET lock_timeout = '2s';\nCREATE POLICY everything ON {table} USING (true);\n{statement};\n-- release 1: code that meets the narrower policies\n-- release 2: CREATE POLICY ... for those, and\nDROP POLICY everything ON {table};",
+}
 
 var lossAdvice = []wording{{"", Advice{Text: "Make sure that nothing needs what is lost, and keep a backup; a copy in another table or column costs little and can be dropped later."}}}
 

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"strings"
 	"testing"
 
 	"upness/migrate/trace"
@@ -16,4 +17,11 @@ func TestRowSecurity(t *testing.T) {
 		verdict{"policies", whenChanged(allowed), Context{}, Warn, "the policies of t (a, b) decide"},
 		verdict{"the worse of two tables", trace.Trace{Changes: []trace.Change{allowed, forced}}, Context{}, Unsafe, "u has row level security"},
 		verdict{"a column", changes(trace.ColumnDropped, "n", "", ""), Context{}, OK, ""})
+
+	// A policy for everybody would show other roles what is hidden from them already.
+	own := whenChanged(forced)
+	own.SQL = "ALTER TABLE u FORCE ROW LEVEL SECURITY"
+	if sql := Judge(own, Context{}).Advice.SQL; !strings.Contains(sql, "ON u TO OWNER_NAME USING") {
+		t.Errorf("advice %q", sql)
+	}
 }
