@@ -19,6 +19,9 @@ type Context struct {
 	Assumed []string         // what was assumed to run the statement, a sentence each
 	// KeepsName is true for a rename of a table, and for the view of the old name that the same transaction makes.
 	KeepsName bool
+	// Policies are those that let rows of a table through which the same transaction
+	// makes after it has secured the table's rows.
+	Policies []string
 }
 
 // smallTable is the number of rows below which work under a lock is a warning:

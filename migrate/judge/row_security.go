@@ -1,7 +1,9 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"upness/migrate/trace"
 )
@@ -10,7 +12,7 @@ import (
 // none and takes none.
 var rowSecurity = rule{
 	name: "row-security", axes: []axis{compatibility},
-	check: func(t trace.Trace, _ Context) (level Level, why string) {
+	check: func(t trace.Trace, ctx Context) (level Level, why string) {
 		level = OK
 		for _, c := range t.Changes {
 			who := "every role but its owner"
@@ -20,11 +22,12 @@ var rowSecurity = rule{
 			case c.Kind != trace.RowSecurityEnabled:
 				continue
 			}
-			if c.New == "" {
+			policies := cmp.Or(c.New, strings.Join(ctx.Policies, ", "))
+			if policies == "" {
 				return Unsafe, fmt.Sprintf("%s has row level security now and no policy that lets rows through: for %s it is empty, and what is inserted is refused.", c.Table, who)
 			}
 			if level == OK {
-				level, why = Warn, fmt.Sprintf("For %s the policies of %s (%s) decide now which rows there are and may be written: code that needs others fails.", who, c.Table, c.New)
+				level, why = Warn, fmt.Sprintf("For %s the policies of %s (%s) decide now which rows there are and may be written: code that needs others fails.", who, c.Table, policies)
 			}
 		}
 		return level, why

@@ -15,6 +15,7 @@ func TestRowSecurity(t *testing.T) {
 		verdict{"no policy", whenChanged(enabled), Context{}, Unsafe, "for every role but its owner it is empty"},
 		verdict{"forced", whenChanged(forced), Context{}, Unsafe, "for its owner too it is empty"},
 		verdict{"policies", whenChanged(allowed), Context{}, Warn, "the policies of t (a, b) decide"},
+		verdict{"policies that follow", whenChanged(enabled), Context{Policies: []string{"c"}}, Warn, "the policies of t (c) decide"},
 		verdict{"the worse of two tables", trace.Trace{Changes: []trace.Change{allowed, forced}}, Context{}, Unsafe, "u has row level security"},
 		verdict{"a column", changes(trace.ColumnDropped, "n", "", ""), Context{}, OK, ""})
 

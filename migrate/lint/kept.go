@@ -18,31 +18,30 @@ var (
 // time between. It is known from the text, since the view comes after the rename
 // is judged; whether the server takes it is judged with it.
 func (s *script) keepsName(one migrate.Statement) bool {
+	before, after := s.around(one)
+	return slices.ContainsFunc(after, func(later migrate.Statement) bool { return keeps(one.Text, later.Text) }) ||
+		slices.ContainsFunc(before, func(earlier migrate.Statement) bool { return keeps(earlier.Text, one.Text) })
+}
+
+// around are the statements before and after one up to what begins or ends a
+// transaction.
+func (s *script) around(one migrate.Statement) (before, after []migrate.Statement) {
 	var all []migrate.Statement
 	for _, send := range s.Sends {
 		all = append(all, send...)
 	}
 	at := slices.Index(all, one)
 	if at < 0 {
-		return false
+		return nil, nil
 	}
-	for _, later := range all[at+1:] {
-		if controls(later.Text) {
-			break
-		}
-		if keeps(one.Text, later.Text) {
-			return true
-		}
+	from, to := at, at+1
+	for from > 0 && !controls(all[from-1].Text) {
+		from--
 	}
-	for _, earlier := range slices.Backward(all[:at]) {
-		if controls(earlier.Text) {
-			break
-		}
-		if keeps(earlier.Text, one.Text) {
-			return true
-		}
+	for to < len(all) && !controls(all[to].Text) {
+		to++
 	}
-	return false
+	return all[from:at], all[at+1 : to]
 }
 
 // keeps is true for a rename and the view that has the old name then.

@@ -165,7 +165,9 @@ func (s *script) readAllows() {
 func (s *script) finding(t trace.Trace, substituted bool) Finding {
 	doubts := append(assume.Doubts(t.SQL, s.made), s.revokes(t)...)
 	c := judge.Context{Strict: s.o.Strict, Assumed: append(s.assumed(t), doubts...)}
-	c.KeepsName = t.InTransaction && s.keepsName(migrate.Statement{File: t.File, Line: t.Line, Text: t.SQL})
+	if one := (migrate.Statement{File: t.File, Line: t.Line, Text: t.SQL}); t.InTransaction {
+		c.KeepsName, c.Policies = s.keepsName(one), s.laterPolicies(one)
+	}
 	if substituted {
 		c.Assumed = append(c.Assumed, "An index of this kind needs an extension that is not installed here: it was taken as one of another kind, which takes the same locks.")
 	}
