@@ -64,7 +64,7 @@ func (h home) run(ctx context.Context, o Options, bin, password string) (*Server
 		}
 		s.dsn = dsn(password, port)
 		if err := s.ask(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("first connection: %w", err), s.process.Kill())
+			return nil, errors.Join(fmt.Errorf("first connection: %w", err), end(ctx, s.process))
 		}
 		return s, nil
 	}
@@ -108,7 +108,7 @@ func (h home) launch(ctx context.Context, o Options, bin string, port int) (*Ser
 	}
 	if err := h.accepts(ctx, p); err != nil {
 		said := errors.Is(err, errEnded)
-		err = errors.Join(err, p.Kill())
+		err = errors.Join(err, end(ctx, p))
 		if said {
 			err = complaint(h.log, before)
 		}

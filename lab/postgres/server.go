@@ -67,7 +67,9 @@ func (s *Server) Stop(ctx context.Context) error {
 	return s.home.remove()
 }
 
-// end ends the postmaster. An error of a signal can only mean that it has ended.
+// end ends the postmaster, which ends its children first: killed, it would leave
+// them to write to its folder for a moment more. An error of a signal can only mean
+// that it has ended.
 func end(ctx context.Context, p *process.Process) error {
 	if ctx.Err() == nil { // else there is no time for a fast one
 		fast, cancel := context.WithTimeout(ctx, fastWait)
