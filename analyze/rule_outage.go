@@ -12,21 +12,9 @@ func longestOutage(c *court) *Reason {
 	if c.budget.LongestOutage == nil || c.v.Availability == nil {
 		return nil
 	}
-	limit, longest := *c.budget.LongestOutage, c.v.Downtime.LongestBracket()
-	r := &Reason{
-		Rule:     "longest_outage",
-		Verdict:  bounded(longest.Lower.Duration(), longest.Upper.Duration(), limit),
-		Limit:    human(limit),
-		Observed: longest.String(),
-		Text:     fmt.Sprintf("longest outage %s, allowed %s", longest, human(limit)),
-	}
-	switch {
-	case r.Verdict == Inconclusive && c.v.Downtime.Ongoing:
-		r.Text += untilOver
-	case r.Verdict == Inconclusive:
-		r.Text += fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit))
-	}
-	return r
+	limit := *c.budget.LongestOutage
+	return c.within(limit, c.v.Downtime.LongestBracket(), "longest_outage", "longest outage",
+		fmt.Sprintf("; whether it was longer than that, a rate above %s would tell", rateFor(limit)))
 }
 
 // totalOutage holds the sum of all outages against its limit, in the same way.
@@ -34,20 +22,25 @@ func totalOutage(c *court) *Reason {
 	if c.budget.TotalOutage == nil || c.v.Availability == nil {
 		return nil
 	}
-	limit := *c.budget.TotalOutage
 	sum := open(Bracket{Lower: seconds(c.outageLower), Upper: c.v.Downtime.Total}, c.v.Downtime.Ongoing)
+	return c.within(*c.budget.TotalOutage, sum, "total_outage", "outages add up to", "; a higher rate would tell")
+}
+
+// within holds a bracket against its limit. Where that lies between the bounds the
+// reason ends in what would tell: more says it for an outage that is over.
+func (c *court) within(limit time.Duration, seen Bracket, rule, what, more string) *Reason {
 	r := &Reason{
-		Rule:     "total_outage",
-		Verdict:  bounded(c.outageLower, sum.Upper.Duration(), limit),
+		Rule:     rule,
+		Verdict:  bounded(seen.Lower.Duration(), seen.Upper.Duration(), limit),
 		Limit:    human(limit),
-		Observed: sum.String(),
-		Text:     fmt.Sprintf("outages add up to %s, allowed %s", sum, human(limit)),
+		Observed: seen.String(),
+		Text:     fmt.Sprintf("%s %s, allowed %s", what, seen, human(limit)),
 	}
 	switch {
 	case r.Verdict == Inconclusive && c.v.Downtime.Ongoing:
 		r.Text += untilOver
 	case r.Verdict == Inconclusive:
-		r.Text += "; a higher rate would tell"
+		r.Text += more
 	}
 	return r
 }
