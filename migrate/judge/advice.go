@@ -27,10 +27,9 @@ func advise(all []wording) func(trace.Trace) Advice {
 
 // fill puts the trace's names in the place of {table}, {column}, {type} and so on.
 func fill(t trace.Trace, a Advice) Advice {
-	a.Text = namesOf(t, asIs).Replace(a.Text)
+	plain := namesOf(t, asIs)
+	a.Text, a.Rails, a.Alembic = plain.Replace(a.Text), plain.Replace(a.Rails), plain.Replace(a.Alembic)
 	a.SQL = namesOf(t, sqlName).Replace(a.SQL)
-	a.Rails = namesOf(t, asIs).Replace(a.Rails)
-	a.Alembic = namesOf(t, asIs).Replace(a.Alembic)
 	return a
 }
 

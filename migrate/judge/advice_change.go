@@ -12,13 +12,14 @@ var dropColumnAdvice = []wording{{"", Advice{
 	Alembic: "# release 1: the model without {column}\n# release 2\nop.drop_column(\"{table}\", \"{column}\")",
 }}}
 
-var renameTableAdvice = []wording{{" rename to ", Advice{
-	Text: "Keep both names for a release: rename, and in the same transaction make a view of the old name, which can be written to as well.",
-	SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE VIEW {table} AS SELECT * FROM {new};\nCOMMIT;\n-- when no code uses the old name\nDROP VIEW {table};",
-}}, {"", Advice{
-	Text: "Keep both names for a release: rename, and in the same transaction make a view of the old name, which can be written to as well.",
-	SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE VIEW {table} AS SELECT * FROM NEW_NAME;\nCOMMIT;\n-- when no code uses the old name\nDROP VIEW {table};",
-}}}
+var renameTableAdvice = []wording{{" rename to ", keepNameAdvice("{new}")}, {"", keepNameAdvice("NEW_NAME")}}
+
+func keepNameAdvice(now string) Advice {
+	return Advice{
+		Text: "Keep both names for a release: rename, and in the same transaction make a view of the old name, which can be written to as well.",
+		SQL:  "SET lock_timeout = '2s';\nBEGIN;\n{statement};\nCREATE VIEW {table} AS SELECT * FROM " + now + ";\nCOMMIT;\n-- when no code uses the old name\nDROP VIEW {table};",
+	}
+}
 
 var renameColumnAdvice = []wording{{"", Advice{
 	Text:    "Add a column of the new name, write to both, fill it in batches, let the code change over, and drop the old one: expand, then contract.",

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"upness/migrate"
 	"upness/migrate/trace"
 )
 
@@ -18,10 +19,9 @@ var bulkWrite = rule{
 				return c.work(s.Table), fmt.Sprintf("One statement reads all of %s and keeps every row that it writes locked until its end.", s.Table)
 			}
 		}
-		if written := written(t); written != "" && joins(t.SQL) {
-			for _, s := range t.Scans {
-				return c.work(s.Table), fmt.Sprintf("One statement reads all of %s and keeps every row of %s that it writes for it locked until its end.", s.Table, written)
-			}
+		if written := written(t); written != "" && len(t.Scans) > 0 && joins(t.SQL) {
+			read := t.Scans[0].Table
+			return c.work(read), fmt.Sprintf("One statement reads all of %s and keeps every row of %s that it writes for it locked until its end.", read, written)
 		}
 		return OK, ""
 	},
@@ -39,7 +39,6 @@ func written(t trace.Trace) string {
 }
 
 var (
-	literal = regexp.MustCompile(`'(?:[^']|'')*'`)
 	inner   = regexp.MustCompile(`\([^()]*\)`)
 	writing = regexp.MustCompile(`(?i)^\s*(?:update|delete|merge|with)\b`)
 	join    = regexp.MustCompile(`(?is)\bupdate\b.*\bfrom\b|\b(?:delete|merge)\b.*\busing\b`)
@@ -51,7 +50,7 @@ var (
 // as many as there are. One that only takes a value from there is none. Empty
 // tables do not show it: to find each row by an index costs less than a join.
 func joins(sql string) bool {
-	sql = literal.ReplaceAllString(sql, "''")
+	sql = migrate.WithoutLiterals(sql)
 	if !writing.MatchString(sql) || limited.MatchString(sql) {
 		return false
 	}
