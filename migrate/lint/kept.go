@@ -18,6 +18,9 @@ var (
 // time between. It is known from the text, since the view comes after the rename
 // is judged; whether the server takes it is judged with it.
 func (s *script) keepsName(one migrate.Statement) bool {
+	if !renamesTable.MatchString(one.Text) && !viewOfAll.MatchString(one.Text) {
+		return false // most statements: no look at all the others
+	}
 	before, after := s.around(one)
 	return slices.ContainsFunc(after, func(later migrate.Statement) bool { return keeps(one.Text, later.Text) }) ||
 		slices.ContainsFunc(before, func(earlier migrate.Statement) bool { return keeps(earlier.Text, one.Text) })
