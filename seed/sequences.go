@@ -35,9 +35,12 @@ func setSequences(ctx context.Context, conn *pgx.Conn, t *model.Table) error {
 // stepAside moves the sequences of empty tables that the application may write to
 // during the load past the numbers that the load gives.
 func (l *load) stepAside(ctx context.Context) error {
+	if !l.options.KeepIndexes {
+		return nil
+	}
 	for _, t := range l.model.Tables {
 		for _, c := range t.Columns {
-			if c.Sequence == "" || t.First > 0 || !l.options.KeepIndexes {
+			if c.Sequence == "" || t.First > 0 {
 				continue
 			}
 			sql := fmt.Sprintf(`SELECT setval(q.seqrelid, least($1, q.seqmax)) FROM pg_sequence q, %s s

@@ -23,11 +23,11 @@ func (l *load) silently(ctx context.Context, tx pgx.Tx, t *catalog.Table, event 
 		return do()
 	}
 	off, on, err := switches(ctx, tx, t, event)
-	if err != nil || len(off) == 0 {
-		if err == nil {
-			err = do()
-		}
+	if err != nil {
 		return err
+	}
+	if len(off) == 0 {
+		return do()
 	}
 	err = pgx.BeginFunc(ctx, tx, func(nested pgx.Tx) error {
 		return execAll(ctx, nested, append([]string{"SET LOCAL lock_timeout = '1s'"}, off...))

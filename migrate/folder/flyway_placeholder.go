@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,7 +88,7 @@ func (p placeholders) replace(f file) (text string, err error) {
 			value, known = f.name, true
 		}
 		if !known && err == nil {
-			err = f.wrong(1+strings.Count(f.text[:found[0]], "\n"), "%s", fmt.Sprintf("the placeholder ${%s} has no value: flyway.placeholders.%[1]s in flyway.conf, or FLYWAY_PLACEHOLDERS_%s in the environment, gives it one", name, strings.ToUpper(name)))
+			err = f.wrong(lineOf(f.text, found[0]), "the placeholder ${%[1]s} has no value: flyway.placeholders.%[1]s in flyway.conf, or FLYWAY_PLACEHOLDERS_%[2]s in the environment, gives it one", name, strings.ToUpper(name))
 		}
 		if !known {
 			value = name[strings.LastIndexByte(name, ':')+1:]
